@@ -1,0 +1,57 @@
+"""What is said to whom: one notification is one thing for one person (or place) by one channel.
+
+The ``id`` is made from the incident, its revision and the address, so a replay makes the same one and a receiver can
+know a repeat. A notification that *revises* replaces what the same address was told before about the same incident: a
+channel that can edit edits its message, one that cannot may leave it out.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Status = Literal["NYATA", "SIMULASI", "UJI"]
+Occasion = Literal["raised", "escalated", "revised", "acknowledged", "cleared", "retracted"]
+"""Why this is said now. ``revised`` and ``acknowledged`` revise; all others are worth a new message."""
+LEVELS = ("", "Normal", "Waspada", "Siaga", "Awas")
+"""The words of the levels, by their number 1 to 4."""
+
+
+class Button(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A button under a chat message; ``verb`` is what a press means (see ``incident.Verb``)."""
+
+    verb: str
+    text: str
+    style: Literal["", "success", "danger", "primary"] = ""
+
+
+class Notification(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing to say to one address.
+
+    ``text`` is plain text as the officer reads it, lines parted by line feeds, hostile texts already defanged; a channel
+    escapes it for its own markup at the last moment. ``alert`` is the machine form: all fields that are known.
+    """
+
+    id: str
+    issue: str
+    incident: str
+    revision: int
+    occasion: Occasion
+    level: int
+    at: int
+    channel: str
+    """Name of the channel in the configuration."""
+    address: str
+    """Where on that channel: a chat id, a URL's name, a mail address; empty where the channel has only one."""
+    officer: str
+    """Name of the person in the roster, or empty for a machine."""
+    text: str
+    status: Status
+    buttons: tuple[Button, ...] = ()
+    alert: dict[str, object] = {}
+    forced: bool = False
+    """Loud: a new message even where an older one could be edited."""
+
+    @property
+    def revises(self) -> bool:
+        """Whether it only changes what this address was already told."""
+        return self.occasion in ("revised", "acknowledged") and not self.forced

@@ -1,0 +1,128 @@
+"""What the web side, the channels and the terminal may ask of an engine, whichever engine it is."""
+
+from typing import Literal, Protocol
+
+import msgspec
+
+from alerts.incident import Verb
+from alerts.notification import Notification
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why a line was put aside: its number in the batch (from 1), a short machine word, and the sentence for people."""
+
+    line: int
+    reason: str
+    explanation: str
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What became of a batch of post lines; given only once it is safe."""
+
+    accepted: int = 0
+    """Lines that are posts: matched, unmatched, repeated and late ones together."""
+    matched: int = 0
+    """Posts that belong to an issue and were counted."""
+    repeated: int = 0
+    late: int = 0
+    refused: int = 0
+    unknown_keys: int = 0
+    reasons: tuple[Refusal, ...] = ()
+    """The first hundred refusals."""
+
+
+class IssueView(msgspec.Struct, frozen=True):
+    """An issue as the pages and the API show it."""
+
+    issue: str
+    name: str
+    level: int
+    since: int
+    phase: str
+    posts_hour: int
+    expected_hour: float
+    ratio: float
+    negative_share: float | None
+    authors_hour: int
+    score: float
+    incident: str
+    minutes: tuple[int, ...] = ()
+    """Posts of each of the last 60 minutes, oldest first."""
+
+
+class IncidentView(msgspec.Struct, frozen=True):
+    """An episode: its state now and everything that was said about it."""
+
+    incident: str
+    issue: str
+    name: str
+    phase: str
+    level: int
+    highest: int
+    opened: int
+    closed: int
+    owner: str
+    verdict: str
+    alert: dict[str, object]
+    text: str
+    """The living message, as an officer reads it now."""
+    notifications: tuple[dict[str, object], ...] = ()
+
+
+class SourceView(msgspec.Struct, frozen=True):
+    """A feed's health."""
+
+    feed: str
+    kind: str
+    accepted: int
+    refused: int
+    repeated: int
+    late: int
+    last_post: int
+    finished: bool
+
+
+class Pressed(msgspec.Struct, frozen=True):
+    """What a press did: ``done`` changed something, ``already`` found it so, ``refused`` may not."""
+
+    outcome: Literal["done", "already", "refused"]
+    explanation: str
+    """A sentence for the officer who pressed, in his language."""
+
+
+class Host(Protocol):
+    """A running engine, as seen from its edges."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the state is loaded and posts may come."""
+
+    @property
+    def now(self) -> int:
+        """Feed time, epoch seconds; 0 before the first tick."""
+
+    async def accept(self, feed: str, lines: list[bytes]) -> Answer:
+        """Take post lines; returns once they are committed. Raises ``Overloaded`` when they can't be taken now."""
+
+    async def press(self, incident: str, officer: str, verb: Verb, *, id: str, note: str = "", via: str = "") -> Pressed:
+        """Take a press by somebody whom the channel has identified as ``officer`` (a name in the roster, or empty for
+        a stranger, who changes nothing and is written down)."""
+
+    def issues(self) -> list[IssueView]:
+        """All issues, the highest level first."""
+
+    def incidents(self) -> list[IncidentView]:
+        """Open and recent episodes, the newest first."""
+
+    def incident(self, id: str) -> IncidentView | None:
+        """One episode."""
+
+    def sources(self) -> list[SourceView]:
+        """All feeds."""
+
+    def notifications(self) -> list[Notification]:
+        """The latest notifications, the newest first, at most a hundred: what a terminal shows."""
+
+
+class Overloaded(Exception):
+    """Posts can't be taken now (too many waiting, or the disk is full); the message says why. Nothing was kept."""

@@ -1,0 +1,112 @@
+"""What a watch hears: five kinds of event and their JSON codec. Every value is plain, every event may come twice.
+
+Sources of time: ``minute`` is an epoch minute of feed time, ``at`` is epoch seconds of feed time.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from alerts.incident import Verb
+from detectors.window import Counts
+
+EVERY = "*"
+"""In place of an issue: the event is meant for every watch."""
+
+
+class Totals(msgspec.Struct, frozen=True, omit_defaults=True, tag="totals", tag_field="kind"):
+    """A shard's count so far for one issue and minute: a total, never an increment. The larger one holds."""
+
+    issue: str
+    minute: int
+    shard: str
+    counts: Counts
+
+
+class Tick(msgspec.Struct, frozen=True, omit_defaults=True, tag="tick", tag_field="kind"):
+    """A shard has read its feed up to the beginning of ``minute``: the minutes before it have passed and may be judged.
+
+    They stay open for late posts; what is more than the open minutes before ``minute`` is settled for good. ``missing``
+    names the sources that should have spoken and did not: the minutes that pass are then incomplete, not calm.
+    """
+
+    shard: str
+    minute: int
+    missing: tuple[str, ...] = ()
+    issue: str = EVERY
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True, tag="finding", tag_field="kind"):
+    """What a closer look at the stored posts found: the evidence of an episode, three posts at most."""
+
+    issue: str
+    incident: str
+    minute: int
+    evidence: tuple["Evidence", ...] = ()
+
+
+class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One post that shows what is going on; near-duplicates are merged and counted in ``copies``."""
+
+    role: Literal["earliest", "spread", "typical"]
+    key: str
+    at: int
+    platform: str
+    text: str
+    url: str = ""
+    outlet: str = ""
+    copies: int = 1
+
+
+class Press(msgspec.Struct, frozen=True, omit_defaults=True, tag="press", tag_field="kind"):
+    """An officer pressed a button or gave a command. ``id`` is the channel's own, so that a repeat is known."""
+
+    issue: str
+    incident: str
+    officer: str
+    verb: Verb
+    at: int
+    id: str = ""
+    note: str = ""
+    via: str = ""
+
+
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True, tag="receipt", tag_field="kind"):
+    """A notification was delivered, or could not be, or a newer one took its place before it went out."""
+
+    issue: str
+    notification: str
+    outcome: Literal["delivered", "failed", "superseded"]
+    at: int
+    detail: str = ""
+
+
+Event = Totals | Tick | Finding | Press | Receipt
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_many: msgspec.json.Decoder[list[Event]] = msgspec.json.Decoder(list[Event])
+
+
+def encode(event: Event) -> bytes:
+    """One event as JSON, the same bytes for the same event.
+
+    >>> decode(encode(Tick(shard="a", minute=29_000_000))).minute
+    29000000
+    """
+    return _encoder.encode(event)
+
+
+def decode(line: bytes) -> Event:
+    """The event of one JSON object; raises ``msgspec.MsgspecError`` where it is none."""
+    return _decoder.decode(line)
+
+
+def encode_all(events: list[Event]) -> bytes:
+    """A batch of events as one JSON array, as it stands in the journal."""
+    return _encoder.encode(events)
+
+
+def decode_all(line: bytes) -> list[Event]:
+    """The events of one journal row."""
+    return _many.decode(line)
