@@ -27,8 +27,8 @@ class Button(msgspec.Struct, frozen=True, omit_defaults=True):
 class Notification(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing to say to one address.
 
-    ``text`` is plain text as the officer reads it, lines parted by line feeds, hostile texts already defanged; a channel
-    escapes it for its own markup at the last moment. ``alert`` is the machine form: all fields that are known.
+    ``text`` is plain text as the officer reads it, lines parted by line feeds, hostile texts already defanged; a
+    channel escapes it for its own markup at the last moment. ``alert`` is the machine form: all fields that are known.
     """
 
     id: str

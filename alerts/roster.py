@@ -1,4 +1,4 @@
-"""People and how to reach them, and what each level asks of whom: the part of the configuration that is about people."""
+"""People, how to reach them, and what each level asks of whom: the part of the configuration about people."""
 
 from typing import Annotated, Literal
 
@@ -32,6 +32,8 @@ class Officer(Section):
     leader: bool = False
     language: Literal["", "id", "en"] = ""
     reach: tuple[Reach, ...]
+    user: dict[Name, str] = {}
+    """His own id on a channel, where he is reached in a group there: by it his presses are known."""
 
 
 class Rung(Section):

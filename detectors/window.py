@@ -60,9 +60,6 @@ class Counts(msgspec.Struct, omit_defaults=True, array_like=True):
 NOTHING = Counts()
 """A minute in which nothing was posted. Shared: never change a ``Counts`` in place."""
 
-_NUMBERS = ("posts", "news", "negative", "neutral", "positive", "unsure", "reposts", "news_negative")
-_LISTS = ("platforms", "outlets", "amplified", "links")
-
 
 def total(parts: Iterable[Counts]) -> Counts:
     """The sum of many counts.
@@ -74,9 +71,19 @@ def total(parts: Iterable[Counts]) -> Counts:
     if len(some) < 2:
         return some[0] if some else NOTHING
     return Counts(
-        **{name: sum(getattr(part, name) for part in some) for name in _NUMBERS},
+        posts=sum(part.posts for part in some),
+        news=sum(part.news for part in some),
+        negative=sum(part.negative for part in some),
+        neutral=sum(part.neutral for part in some),
+        positive=sum(part.positive for part in some),
+        unsure=sum(part.unsure for part in some),
+        reposts=sum(part.reposts for part in some),
+        news_negative=sum(part.news_negative for part in some),
         authors=distinct.union(part.authors for part in some),
-        **{name: busiest(getattr(part, name) for part in some) for name in _LISTS},
+        platforms=busiest(part.platforms for part in some),
+        outlets=busiest(part.outlets for part in some),
+        amplified=busiest(part.amplified for part in some),
+        links=busiest(part.links for part in some),
         complete=all(part.complete for part in some),
     )
 
@@ -122,7 +129,7 @@ class Window(msgspec.Struct, omit_defaults=True):
 
     def over(self, span: int) -> Counts:
         """The counts of the last ``span`` minutes, at most ``MINUTES``; for longer spans see ``posts``."""
-        return total(self.minutes[-min(span, MINUTES):])
+        return total(self.minutes[-min(span, MINUTES) :])
 
     def put(self, minute: int, counts: Counts) -> None:
         """Replace what is known of one minute; a minute that is no longer kept is left alone."""
@@ -174,6 +181,11 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     since: int = 0
     """Epoch minute in which the span began."""
 
+    def __post_init__(self) -> None:
+        """A count given as a whole number is a float like any other: 52 and 52.0 would be other bytes."""
+        msgspec.structs.force_setattr(self, "observed", float(self.observed))
+        msgspec.structs.force_setattr(self, "expected", float(self.expected))
+
     @property
     def ratio(self) -> float:
         """Observed for each expected.
@@ -187,7 +199,7 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
 class Assessment(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the detectors say together about an issue at one minute.
 
-    ``level`` is the level wanted by the numbers alone: 1 Normal, 2 Waspada, 3 Siaga, 4 Awas. ``score`` as in ``Reason``.
+    ``level`` is what the numbers alone want: 1 Normal, 2 Waspada, 3 Siaga, 4 Awas. ``score`` as in ``Reason``.
     """
 
     minute: int

@@ -1,43 +1,26 @@
 """One TOML file, one model. Unknown keys are refused with the nearest right name; secrets are never in it.
 
-A secret is named by an environment variable (``token_env``) or a file (``token_file``) and read when it is used.
+A secret is named by an environment variable (``token = { env = "NAME" }``) or a file (``{ file = "PATH" }``) and read
+when it is used. Relative paths are relative to the working directory.
 """
 
-import difflib
+import ipaddress
 import os
-import tomllib
+from collections.abc import Mapping
+from operator import itemgetter
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from alerts.notification import Status
 from alerts.roster import LevelRules, Name, Officer, Section
+from stream import configfile, crosschecks, query
+from stream.configfile import ConfigError, Loc, Table
+from stream.mistakes import Mistake, mistakes
+from stream.secret import Secret
 
-
-class ConfigError(Exception):
-    """The configuration can't be used; the message names file, key, what is wrong and what would be right."""
-
-
-class Secret(Section):
-    """Where a secret stands; ``read`` fetches it. The value is never kept in the model, so it can't be printed."""
-
-    env: str = ""
-    file: str = ""
-
-    def read(self) -> str:
-        """The secret, without the line feed at its end; empty where none is named.
-
-        Raises ConfigError where it is named but not there.
-        """
-        if self.file:
-            try:
-                return Path(self.file).read_text("utf-8").strip()
-            except OSError as error:
-                raise ConfigError(f"secret file {self.file}: {error.strerror}; create it, readable by this user only") from None
-        if self.env and self.env not in os.environ:
-            raise ConfigError(f"environment variable {self.env} is not set; export it, or name a file instead")
-        return os.environ.get(self.env, "").strip()
+__all__ = ["Config", "ConfigError", "Feed", "IssueSettings", "Secret", "load"]
 
 
 class Agency(Section):
@@ -70,11 +53,24 @@ class Web(Section):
     token: Secret = Secret()
     """Bearer token for the intake and for presses; needed where ``host`` is not loopback."""
 
+    @model_validator(mode="after")
+    def _guarded(self) -> "Web":
+        if not self.token and not _loopback(self.host):
+            raise ValueError(f'host = "{self.host}" can be reached from outside: name a token, or listen on 127.0.0.1')
+        return self
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
 
 class Feed(Section):
     """Where posts come from; ``fields`` maps our names to the feed's names."""
 
-    kind: Literal["file", "stdin", "http", "simulate"]
+    kind: Literal["file", "stdin", "http", "simulate", "rss"]
     path: str = ""
     scenario: str = ""
     seed: int = 1
@@ -82,9 +78,31 @@ class Feed(Section):
     """Feed seconds for each second of the clock; 0 is as fast as it goes."""
     follow: bool = True
     fields: dict[str, str] = {}
+    url: str = ""
+    """An outlet's feed: RSS or Atom."""
+    outlet: str = ""
+    """Its name, as in "detik.com"; empty is the host of each article."""
+    zone: Literal["WIB", "WITA", "WIT"] = "WIB"
+    """Meant by its dates that name no zone; with ``ignore_zone`` by all of them, whatever they name."""
+    ignore_zone: bool = False
+    every: int = Field(default=300, ge=60, le=3600)
+    """Seconds between two looks, about."""
+    allow_networks: tuple[str, ...] = ()
+    """Networks (CIDR) that are not public and may be reached all the same."""
+
+    @field_validator("allow_networks")
+    @classmethod
+    def _networks(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            ipaddress.ip_network(name)
+        return names
 
     @model_validator(mode="after")
     def _complete(self) -> "Feed":
+        if self.kind == "rss" and not self.url.startswith(("https://", "http://")):
+            raise ValueError('kind = "rss" needs the url of the feed')
+        if self.kind == "rss" and self.fields:
+            raise ValueError('kind = "rss" takes no fields: RSS and Atom have their own')
         if self.kind == "file" and not self.path:
             raise ValueError('kind = "file" needs a path')
         if self.kind == "simulate" and not self.scenario:
@@ -105,6 +123,15 @@ class IssueSettings(Section):
     false_alarms_a_month: float = Field(default=1.0, gt=0, le=30)
     claim: str = ""
 
+    @field_validator("query")
+    @classmethod
+    def _parsed(cls, text: str) -> str:
+        try:
+            query.parse(text)
+        except query.QueryError as error:
+            raise ValueError(str(error)) from None
+        return text
+
 
 class TelegramSettings(Section):
     kind: Literal["telegram"]
@@ -112,6 +139,12 @@ class TelegramSettings(Section):
     base: str = "https://api.telegram.org"
     updates: Literal["poll", "webhook", "none"] = "poll"
     webhook_secret: Secret = Secret()
+
+    @model_validator(mode="after")
+    def _guarded(self) -> "TelegramSettings":
+        if self.updates == "webhook" and not self.webhook_secret:
+            raise ValueError('updates = "webhook" needs a webhook_secret, or anybody could press')
+        return self
 
 
 class WebhookSettings(Section):
@@ -142,3 +175,43 @@ class Config(Section):
     channels: dict[Name, ChannelSettings] = {}
     officers: dict[Name, Officer] = {}
     levels: dict[Literal["waspada", "siaga", "awas"], LevelRules] = {}
+
+
+def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """The configuration of a file, overridden by ``KENTONGAN_<SECTION>__<KEY>`` variables.
+
+    Raises ConfigError with everything that is wrong, a line each.
+    """
+    try:
+        data, text = configfile.read(path)
+    except configfile.Unreadable as error:
+        raise ConfigError(f"{path}{f':{error.line}' if error.line else ''}: {error}") from None
+    came = configfile.override(data, environ)
+    config, wrong = _validated(data)
+    wrong += crosschecks.mistakes(config, data)
+    if wrong:
+        lines = sorted(((configfile.line_of(text, loc), loc, sentence) for loc, sentence in wrong), key=itemgetter(0))
+        raise ConfigError("\n".join(_sentence(path, came, *line) for line in lines))
+    return config
+
+
+def _validated(data: Table) -> tuple[Config, list[Mistake]]:
+    """The configuration and what is wrong; an entry that can't be used is left out, so that the rest is looked at."""
+    try:
+        return Config.model_validate(data), []
+    except ValidationError as error:
+        wrong = list(mistakes(error, Config, data))
+    used = {section: dict(entries) if isinstance(entries, dict) else entries for section, entries in data.items()}
+    for section, *rest in ([str(part) for part in loc] for loc, _ in wrong):
+        named = isinstance(getattr(Config(), section, None), dict) and isinstance(used.get(section), dict)
+        if rest and named:
+            used[section].pop(rest[0], None)
+        else:
+            used.pop(section, None)
+    return Config.model_validate(used), wrong
+
+
+def _sentence(path: Path, came: dict[Loc, str], line: int, loc: Loc, sentence: str) -> str:
+    variable = next((name for key, name in came.items() if key[: len(loc)] == loc), "")
+    place = variable if variable and (loc in came or not line) else f"{path}:{line}" if line else f"{path}"
+    return f"{place}: {configfile.spelt(loc)}: {sentence}"

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from alerts.alert import Exhibit
 from alerts.incident import Verb
 from detectors.window import Counts
 
@@ -42,20 +43,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, tag="finding", ta
     issue: str
     incident: str
     minute: int
-    evidence: tuple["Evidence", ...] = ()
-
-
-class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One post that shows what is going on; near-duplicates are merged and counted in ``copies``."""
-
-    role: Literal["earliest", "spread", "typical"]
-    key: str
-    at: int
-    platform: str
-    text: str
-    url: str = ""
-    outlet: str = ""
-    copies: int = 1
+    evidence: tuple[Exhibit, ...] = ()
 
 
 class Press(msgspec.Struct, frozen=True, omit_defaults=True, tag="press", tag_field="kind"):

@@ -22,10 +22,12 @@ class Delivered(msgspec.Struct, frozen=True):
 
 
 class Later(msgspec.Struct, frozen=True):
-    """Not now; try again. ``after`` is the least wait in seconds that the far end asked for, 0 if it named none."""
+    """Not now; try again. ``after`` is the least wait in seconds that the far end asked for, 0 if it named none.
+    ``unsure`` is true where the far end may have it all the same: the answer was lost, the next try is a ``repeat``."""
 
     reason: str
     after: float = 0.0
+    unsure: bool = False
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -35,6 +37,9 @@ class Failed(msgspec.Struct, frozen=True):
 
 
 Outcome = Delivered | Later | Failed
+
+POSSIBLE_REPEAT = "(mungkin terkirim dua kali)"
+"""The first line of a text that may have gone out before, where the far end can't know a repeat by its id."""
 
 
 class Channel(Protocol):

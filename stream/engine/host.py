@@ -27,6 +27,8 @@ class Answer(msgspec.Struct, frozen=True):
     late: int = 0
     refused: int = 0
     unknown_keys: int = 0
+    refused_by: dict[str, int] = {}
+    """How many lines were refused for each reason."""
     reasons: tuple[Refusal, ...] = ()
     """The first hundred refusals."""
 
@@ -104,7 +106,9 @@ class Host(Protocol):
     async def accept(self, feed: str, lines: list[bytes]) -> Answer:
         """Take post lines; returns once they are committed. Raises ``Overloaded`` when they can't be taken now."""
 
-    async def press(self, incident: str, officer: str, verb: Verb, *, id: str, note: str = "", via: str = "") -> Pressed:
+    async def press(
+        self, incident: str, officer: str, verb: Verb, *, id: str, note: str = "", via: str = ""
+    ) -> Pressed:
         """Take a press by somebody whom the channel has identified as ``officer`` (a name in the roster, or empty for
         a stranger, who changes nothing and is written down)."""
 

@@ -1,0 +1,60 @@
+# `make` alone says what there is. Set-up is done once, and again when the pinned requirements change.
+
+CONFIG ?= deploy/config.toml
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lock clean
+
+help: ## say what there is
+	@echo "kentongan: early warning for the spokespeople of public bodies"
+	@echo
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+
+run: .venv/.run ## set up and start the service (CONFIG=my.toml for your own)
+	@exec $(BIN)/kentongan run --config $(CONFIG)
+
+test: .venv/.dev ## set up and run all tests (CI=true: nothing may skip)
+	@tests/programs.sh
+	$(BIN)/python -m pytest
+
+check: .venv/.dev ## lint, format and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: .venv/.dev ## put the code into its form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: ## pin the newest versions with their hashes (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade \
+		--output-file requirements.txt pyproject.toml
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade \
+		--extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+clean: ## remove what was built, not what was recorded (var/ stays)
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find stream alerts detectors tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.made:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. Debian, Ubuntu: apt-get install python3 python3-venv" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) can't make virtual environments. Debian, Ubuntu: apt-get install python3-venv" >&2; exit 2; }
+	@echo "setting up .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+.venv/.run: .venv/.made requirements.txt pyproject.toml
+	@echo "installing pinned requirements"
+	@$(PIP) install --require-hashes --requirement requirements.txt
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	@echo "installing pinned requirements of the tests"
+	@$(PIP) install --require-hashes --requirement requirements-dev.txt
+	@touch $@

@@ -1,0 +1,106 @@
+"""Telegram: one living message for each chat and incident, edited while the episode goes on, sent anew when it must be
+heard. An address is a chat id (``712345``, ``-1001234567890``, ``@name``), with ``:topic`` behind it in a forum.
+
+Error table and limits are in ``telegram_errors.py`` and ``alerts/pace.py``. Presses come in by ``telegram_updates.py``.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from alerts.channels import Delivered, Failed, Later, Memory, Outcome
+from alerts.channels.telegram_api import BotApi, Reply
+from alerts.channels.telegram_draft import Draft, chat_id, draft
+from alerts.channels.telegram_errors import Act, act_for, explain
+from alerts.notification import Notification
+from alerts.pace import Pace
+
+SAID: dict[Act, str] = {
+    "same": "it was shown so already",
+    "renew": "the message was gone: sent anew",
+    "unthread": "the topic is gone: sent without it",
+    "plain": "sent without markup, which the server refused: please report it",
+    "shorten": "cut, because the server refused its length: please report it",
+    "bare": "sent without buttons, which the server refused: please report it",
+}
+"""What the admin should know of a delivery that did not go as planned."""
+
+
+class Telegram:
+    """The channel. ``clock`` gives seconds that don't go back; only differences count.
+
+    Memory: ``message_id`` of the newest message about the incident, and ``chat`` where the group moved to a new id.
+    """
+
+    def __init__(self, name: str, base: str, token: Callable[[], str], clock: Callable[[], float]) -> None:
+        self.name = name
+        self.api = BotApi(base, token)
+        self._clock, self._pace = clock, Pace()
+
+    async def send(self, notification: Notification, memory: Memory, *, repeat: bool) -> Outcome:
+        """Edit the living message, or send a new one and take the buttons from the old one."""
+        planned = draft(notification, memory, repeat=repeat)
+        if wait := self._pace.wait(planned.chat, self._clock()):
+            return Later("keeping to the limits of the chat", after=wait)
+        sent, reply, acts = await self._deliver(planned)
+        outcome = self._outcome(sent, reply, acts)
+        old = memory.get("message_id")
+        if old and isinstance(outcome, Delivered) and not sent.message and "renew" not in acts:
+            await self.set_buttons(planned.chat, old, [])
+        return outcome
+
+    async def set_buttons(self, chat: str, message: str, rows: Sequence[Sequence[dict[str, Any]]]) -> None:
+        """Replace the buttons of a message, as well as it goes: whatever the server says is accepted. It does not wait
+        for the limits, but counts towards them."""
+        self._pace.take(chat, self._clock())
+        params = {"chat_id": chat_id(chat), "message_id": int(message), "reply_markup": {"inline_keyboard": rows}}
+        self._heed(chat, await self.api.call("editMessageReplyMarkup", params))
+
+    async def answer(self, callback: str, text: str) -> None:
+        """Show the presser what came of the press. Too late an answer is refused, and the press still counts."""
+        await self.api.call("answerCallbackQuery", {"callback_query_id": callback, "text": text[:200]})
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self.api.close()
+
+    async def _deliver(self, planned: Draft) -> tuple[Draft, Reply, list[Act]]:
+        """Send, and change the message as the answers want, each way once. The last act says how it ended."""
+        acts: list[Act] = []
+        while True:
+            self._pace.take(planned.chat, self._clock())
+            method, params = planned.request
+            reply = await self.api.call(method, params)
+            self._heed(planned.chat, reply)
+            act = act_for(reply)
+            amended = None if act in acts else planned.amended(act, reply)
+            acts.append(act)
+            if amended is None:
+                return planned, reply, acts
+            planned = amended
+
+    def _heed(self, chat: str, reply: Reply) -> None:
+        if reply.code == 429:
+            self._pace.flooded(chat, self._clock(), reply.retry_after)
+
+    def _outcome(self, sent: Draft, reply: Reply, acts: list[Act]) -> Outcome:
+        match acts[-1]:
+            case "done" | "same":
+                return Delivered(
+                    _memory(sent, reply), detail="; ".join(_said(sent, act) for act in acts if act != "done")
+                )
+            case "wait":
+                return Later(explain(reply), after=max(1.0, reply.retry_after))
+            case "later":
+                return Later(explain(reply), unsure=reply.unsure)
+        return Failed(explain(reply))
+
+
+def _memory(sent: Draft, reply: Reply) -> Memory:
+    made = reply.result.get("message_id", "") if isinstance(reply.result, dict) else ""
+    memory = {"message_id": sent.message or str(made)}
+    moved = sent.chat != sent.notification.address.partition(":")[0]
+    return {**memory, "chat": sent.chat} if moved else memory
+
+
+def _said(sent: Draft, act: Act) -> str:
+    return f"the group has the new id {sent.chat}: write it into the configuration" if act == "move" else SAID[act]

@@ -1,0 +1,176 @@
+"""Presses that come back from Telegram, by long polling or by webhook; both read the same update and act the same.
+
+The press is persisted first, then the update is confirmed: a crash in between brings it again, under the same id. Who
+may press is not decided here: the engine knows the duty list.
+"""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from alerts.channels.telegram import Telegram
+from alerts.channels.telegram_api import Reply
+from alerts.channels.telegram_errors import explain
+from alerts.channels.telegram_keyboard import ASK, CODES, REASONS, read_callback, with_reasons, without_reasons
+from alerts.incident import Verb
+
+LONG_POLL = 30
+"""Seconds for which the server holds a poll open while nothing happens."""
+MARGIN = 10
+"""Seconds more that we wait for its answer."""
+LONGEST_WAIT = 60.0
+ALLOWED = ("callback_query",)
+"""Nothing else is asked for: what people write to the bot is not our business."""
+
+
+class Pressing(msgspec.Struct, frozen=True):
+    """A press on a button. ``user`` says who pressed; the engine maps it to an officer. All else may be forged by who
+    holds an old message: the incident may be over, the verb not allowed."""
+
+    update: int
+    callback: str
+    user: int
+    chat: int
+    message: int
+    incident: str
+    verb: Verb
+    note: str = ""
+    """The reason of a false alarm."""
+
+    @property
+    def id(self) -> str:
+        """The same for an update that comes twice."""
+        return f"telegram:{self.update}"
+
+
+Press = Callable[[Pressing], Awaitable[str]]
+"""Takes a press; returns, once it is safe, what the presser is shown (at most 200 characters)."""
+
+
+class _User(msgspec.Struct):
+    id: int
+
+
+class _Keyboard(msgspec.Struct):
+    inline_keyboard: list[list[dict[str, Any]]] = []
+
+
+class _Message(msgspec.Struct):
+    message_id: int
+    chat: _User
+    reply_markup: _Keyboard = msgspec.field(default_factory=_Keyboard)
+
+
+class Query(msgspec.Struct):
+    """A press as the server tells it."""
+
+    id: str
+    sender: _User = msgspec.field(name="from")
+    message: _Message
+    data: str
+
+
+class Update(msgspec.Struct):
+    """What we read of an update; a query is there where a button was pressed."""
+
+    update_id: int
+    callback_query: Query | None = None
+
+
+def read_update(update: object) -> Update | None:
+    """The update, checked; where its query is not one of ours to read, without it. None where it has no number.
+
+    >>> read_update({"update_id": 7, "callback_query": {"id": 1}})
+    Update(update_id=7, callback_query=None)
+    """
+    try:
+        return msgspec.convert(update, Update)
+    except msgspec.ValidationError:
+        number = update.get("update_id") if isinstance(update, dict) else None
+        return Update(number) if isinstance(number, int) else None
+
+
+def read_pressing(query: Query, update_id: int) -> Pressing | None:
+    """The press in a query, or None where it is none for the engine: not one of ours, or a step of the keyboard."""
+    incident, code = read_callback(query.data) or ("", "")
+    if code == ASK or code not in {*CODES, *REASONS}:
+        return None
+    verb, note = CODES.get(code, "false_alarm"), REASONS.get(code, "")
+    chat, message = query.message.chat.id, query.message.message_id
+    return Pressing(update_id, query.id, query.sender.id, chat, message, incident, verb, note)
+
+
+class TelegramUpdates:
+    """Takes updates. ``load`` and ``save`` keep the number of the next update; ``secret`` is the webhook's.
+
+    ``trouble`` is empty while updates come; else it says what is wrong and what to do, for readiness.
+    """
+
+    def __init__(
+        self,
+        telegram: Telegram,
+        load: Callable[[], int] = lambda: 0,
+        save: Callable[[int], None] = lambda offset: None,
+        secret: Callable[[], str] = lambda: "",
+    ) -> None:
+        self.trouble = ""
+        self._telegram, self._secret = telegram, secret
+        self._load, self._save = load, save
+        self._failures = 0
+
+    async def poll(self, press: Press, *, hold: int = LONG_POLL) -> float:
+        """Ask once for updates and take them. Returns the seconds to wait before asking again, 0 where all is well.
+        What ``press`` raises goes through, and the update comes again."""
+        params = {"offset": self._load(), "timeout": hold, "allowed_updates": ALLOWED}
+        reply = await self._telegram.api.call("getUpdates", params, within=hold + MARGIN)
+        if reply.code != 200 or not isinstance(reply.result, list):
+            return self._failed(reply)
+        self.trouble, self._failures = "", 0
+        for update in filter(None, map(read_update, reply.result)):
+            await self._take(update, press)
+            self._save(update.update_id + 1)
+        return 0.0
+
+    async def receive(self, body: bytes, secret: str, press: Press) -> int:
+        """Take an update posted to our webhook with the header ``X-Telegram-Bot-Api-Secret-Token``. Returns the HTTP
+        status to answer: 200 only when the press is safe."""
+        expected = self._secret()
+        if not expected or not hmac.compare_digest(expected.encode(), secret.encode("utf-8", "replace")):
+            return 401
+        try:
+            update = read_update(msgspec.json.decode(body))
+        except msgspec.DecodeError:
+            return 400
+        if update is None:
+            return 400
+        await self._take(update, press)
+        return 200
+
+    async def check(self) -> str:
+        """What is wrong with base address or token; empty where the server knows the bot."""
+        reply = await self._telegram.api.call("getMe", {})
+        return "" if reply.code == 200 else explain(reply)
+
+    async def _take(self, update: Update, press: Press) -> None:
+        query = update.callback_query
+        if query is None:
+            return
+        pressing = read_pressing(query, update.update_id)
+        await self._telegram.answer(query.id, await press(pressing) if pressing else "")
+        if pressing is None:
+            await self._turn_keyboard(query)
+
+    async def _turn_keyboard(self, query: Query) -> None:
+        """Put the reasons under the buttons, or take them away; the engine has no part in it."""
+        incident, code = read_callback(query.data) or ("", "")
+        rows = query.message.reply_markup.inline_keyboard
+        turned = with_reasons(rows, incident) if code == ASK else without_reasons(rows)
+        if turned != rows:
+            await self._telegram.set_buttons(str(query.message.chat.id), str(query.message.message_id), turned)
+
+    def _failed(self, reply: Reply) -> float:
+        self.trouble = explain(reply)
+        self._failures += 1
+        return reply.retry_after or min(LONGEST_WAIT, 2.0 ** (self._failures - 1))

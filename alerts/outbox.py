@@ -1,0 +1,130 @@
+"""The delivery loop: take, send, back off, and say how it ended. The outbox is part of the engine's state; a row is one
+notification for one address, and it leaves only delivered, failed or superseded, each with its reason.
+
+    waiting ─▶ sending ─▶ delivered
+       ▲          │
+       └── Later ─┴─────▶ failed          waiting ─▶ superseded (a newer word on the same incident takes its place)
+
+A row is marked *sending* before the request: after a crash exactly those rows may be repeats, and are sent as such.
+Delays are data (``due``), nothing sleeps: whoever runs the loop calls ``deliver_due`` about every second.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import msgspec
+
+from alerts.channels import Channel, Delivered, Failed, Later, Memory, Outcome
+from alerts.delivery import GIVE_UP, Delivery, Place, Result, by_place, heir, next_of, outdated, put_off, result_of
+from alerts.notification import Notification
+
+GRACE = 5.0
+"""Seconds that a request under way may still take when the service stops."""
+
+
+class OutboxStore(Protocol):
+    """Where rows stand. Each write is safe, in one transaction, when it returns."""
+
+    async def unsettled(self, place: Place | None = None) -> list[Delivery]:
+        """All rows that are waiting or sending, of one place or of all, in the order of their numbers."""
+
+    async def save(self, delivery: Delivery) -> None:
+        """Write back a row that stays."""
+
+    async def settle(self, delivery: Delivery, result: Result, memory: Memory | None) -> None:
+        """Write back a row that ended, with its result; ``memory``, where given, replaces what was remembered of its
+        channel, address and incident."""
+
+    async def remembered(self, notification: Notification) -> Memory:
+        """What the channel remembers of the notification's address and incident; empty at first."""
+
+
+class Outbox:
+    """Sends what is due, each address by itself: its own order, and no other address waits for it.
+
+    ``clock`` gives epoch seconds, ``jitter`` numbers from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        store: OutboxStore,
+        channels: Mapping[str, Channel],
+        clock: Callable[[], float],
+        jitter: Callable[[], float],
+    ) -> None:
+        self._store, self._channels = store, channels
+        self._clock, self._jitter = clock, jitter
+        self._busy: dict[Place, asyncio.Task[None]] = {}
+        self._closing = False
+
+    async def deliver_due(self) -> None:
+        """Start sending at every address that has something due and isn't busy; returns without waiting for it.
+        Raises what the store raised in a send that has ended."""
+        for place in [place for place, task in self._busy.items() if task.done()]:
+            self._busy.pop(place).result()
+        rows = await self._store.unsettled()
+        for place, queue in by_place(rows).items():
+            if place not in self._busy and not self._closing and (outdated(queue) or next_of(queue, self._clock())):
+                self._busy[place] = asyncio.create_task(self._work_off(place))
+
+    async def idle(self) -> None:
+        """Wait until all that was started has ended."""
+        await asyncio.gather(*self._busy.values())
+
+    async def close(self, grace: float = GRACE) -> None:
+        """Start nothing more, and let what is under way end while the store still takes it. What takes longer than
+        ``grace`` seconds is broken off: it stays marked as sending, and is sent again as a possible repeat."""
+        self._closing = True
+        tasks = set(self._busy.values())
+        _, late = await asyncio.wait(tasks, timeout=grace) if tasks else (tasks, set())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _work_off(self, place: Place) -> None:
+        while not self._closing:
+            queue = await self._store.unsettled(place)
+            if replaced := outdated(queue):
+                await self._supersede(*replaced)
+            elif row := next_of(queue, self._clock()):
+                await self._deliver(row)
+            else:
+                return
+
+    async def _supersede(self, older: list[Delivery], newest: Delivery) -> None:
+        await self._store.save(heir(older, newest))
+        for row in older:
+            ended = msgspec.structs.replace(row, state="superseded")
+            await self._store.settle(ended, result_of(ended, f"by {newest.notification.id}"), None)
+
+    async def _deliver(self, row: Delivery) -> None:
+        now = self._clock()
+        if row.tried and now - row.queued >= GIVE_UP:
+            await self._settle(row, Failed(f"gave up after 24 hours; the last reason: {row.reason}"))
+            return
+        repeat = row.repeat or row.state == "sending"
+        row = msgspec.structs.replace(row, state="sending", tried=now, repeat=repeat)
+        await self._store.save(row)
+        await self._settle(row, await self._send(row))
+
+    async def _send(self, row: Delivery) -> Outcome:
+        channel = self._channels.get(row.notification.channel)
+        if channel is None:
+            return Failed(f"no channel {row.notification.channel} is configured")
+        memory = await self._store.remembered(row.notification)
+        try:
+            return await channel.send(row.notification, memory, repeat=row.repeat)
+        except Exception as error:  # A mistake of ours in one channel must not stop the others, nor show a secret.
+            return Failed(f"mistake in the channel, please report it: {type(error).__name__}")
+
+    async def _settle(self, row: Delivery, outcome: Outcome) -> None:
+        match outcome:
+            case Delivered(memory=memory, detail=detail):
+                ended = msgspec.structs.replace(row, state="delivered")
+                await self._store.settle(ended, result_of(ended, detail), memory)
+            case Failed(reason=reason):
+                ended = msgspec.structs.replace(row, state="failed", reason=reason)
+                await self._store.settle(ended, result_of(ended, reason), None)
+            case Later():
+                await self._store.save(put_off(row, outcome, self._clock(), self._jitter()))

@@ -1,0 +1,128 @@
+"""Bahasa Indonesia: what an officer reads. Officers' words first, engineers' words never."""
+
+MARK = {"NYATA": "", "SIMULASI": "SIMULASI · ", "UJI": "UJI · "}
+DIRECTION = {"up": "NAIK", "down": "TURUN", "steady": "TETAP"}
+CLEARED = "AMAN KEMBALI"
+RETRACTED = "KOREKSI"
+DRIVERS = {
+    "volume": "volume",
+    "tone": "sentimen negatif",
+    "growth": "tumbuh cepat",
+    "news": "masuk media siber",
+    "reach": "penyebar besar",
+    "sensitive": "tema peka",
+    "shift": "tingkat baru",
+    "person": "dinaikkan petugas",
+}
+PLATFORMS = {"news": "media siber", "x": "X", "tiktok": "TikTok", "facebook": "Facebook", "instagram": "Instagram"}
+ROLES = {"earliest": "paling awal", "spread": "paling tersebar", "typical": "paling khas"}
+BUTTONS = {"acknowledge": "Terima", "false_alarm": "Alarm palsu", "raise": "Naikkan"}
+
+
+def level(word: str, number: int) -> str:
+    return f"{word.upper()} · {number} dari 4"
+
+
+def headline(issue: str, ratio: str) -> str:
+    return f"{issue} — {ratio} dari biasanya"
+
+
+def calm(issue: str) -> str:
+    return f"{issue} — kembali seperti biasanya"
+
+
+def retracted(issue: str) -> str:
+    return f"{issue} — alarm sebelumnya dinyatakan palsu"
+
+
+def seen(first: str, detected: str, delay: int) -> str:
+    return f"Pertama terlihat {first} · terdeteksi {detected} · jeda {delay} mnt"
+
+
+def span(minutes: int) -> str:
+    return f"{minutes // 60} jam" if minutes % 60 == 0 else f"{minutes} mnt"
+
+
+def volume(observed: str, expected: str, authors: str, doubling: int) -> str:
+    text = f"Volume {span(60)}: {observed} unggahan (biasanya {expected}), {authors} akun"
+    return text + (f" · berlipat 2 tiap {doubling} mnt" if doubling else "")
+
+
+def peak(minutes: int, observed: str, expected: str) -> str:
+    return f" · {span(minutes)}: {observed} (biasanya {expected})"
+
+
+def sentiment(negative: str, neutral: str, positive: str, unsure: str, n: str) -> str:
+    return f"Sentimen: neg {negative} · net {neutral} · pos {positive} · tidak pasti {unsure} (n={n})"
+
+
+def platforms(shares: str) -> str:
+    return f"Sebaran: {shares}"
+
+
+def news(since: str, outlets: int) -> str:
+    return f" → MASUK MEDIA SIBER {since} ({outlets} media)"
+
+
+def amplified(names: str) -> str:
+    return f"Penyebar utama: {names}"
+
+
+def claim(text: str, unit: str) -> str:
+    return f'Klaim: "{text}" — BELUM DIVERIFIKASI' + (f" (unit: {unit})" if unit else "")
+
+
+def drivers(names: list[str]) -> str:
+    return "Pemicu: " + " + ".join(names)
+
+
+def missing(sources: str) -> str:
+    return f"Sumber terputus: {sources} — angka di atas mungkin terlalu kecil"
+
+
+def evidence(role: str, at: str, platform: str, text: str, copies: int) -> str:
+    alike = f" (+{copies - 1} serupa)" if copies > 1 else ""
+    return f"Bukti {role}, {at} di {platform}{alike}: “{text}”"
+
+
+def actions(steps: str) -> str:
+    return f"Langkah: {steps}"
+
+
+def waiting(owner: str, by: str, after: str) -> str:
+    then = f", lalu ke {after}" if after else ""
+    return f"PJ: {owner or 'belum ada'} · terima sebelum {by}{then}"
+
+
+def unanswered(owner: str) -> str:
+    return f"PJ: {owner or 'belum ada'} · SEMUA JENJANG SUDAH DIBERI TAHU, BELUM ADA YANG MENERIMA"
+
+
+def held(name: str, at: str, by: str) -> str:
+    return f"Ditangani {name}, {at}" + (f" · catatan status sebelum {by}" if by else "")
+
+
+def ended(opened: str, closed: str, highest: str) -> str:
+    return f"Berlangsung {opened}–{closed} · tertinggi {highest}"
+
+
+def note(text: str) -> str:
+    return f"Catatan: {text}"
+
+
+STRANGER = "Anda tidak ada dalam daftar jaga; tidak ada yang berubah."
+ENDED = "Episode ini sudah berakhir."
+NEEDS_REASON = "Alarm palsu perlu alasan."
+SECOND_PERSON = "Dicatat. Pada Awas perlu satu orang lagi yang menyatakan alarm palsu."
+DONE = {
+    "acknowledge": "Terima kasih. Alarm ini sekarang di tangan Anda.",
+    "false_alarm": "Dicatat sebagai alarm palsu; semua yang menerima diberi koreksi.",
+    "raise": "Tingkat dinaikkan.",
+    "lower": "Tingkat diturunkan.",
+    "note": "Catatan disimpan.",
+    "close": "Episode ditutup.",
+}
+
+
+def already(owner: str) -> str:
+    return f"Sudah ditangani {owner}." if owner else "Tidak ada yang berubah."

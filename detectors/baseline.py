@@ -1,0 +1,159 @@
+"""What is usual: posts expected in any minute, from fading counts by time of day, day type and hour of the week.
+
+    all of it -> time of day -> weekday or weekend -> hour of week      each level falls back on the one to its left
+                                                     x slow (4 days) x fast (8 hours)
+
+Every level is a Gamma-Poisson shrinkage: (counts + k * rate of the level before) / (visits + k), so that a new or
+silent issue has a sensible rate from its first hour and a busy one its own shape of the week. Two factors follow what
+the shape of the week cannot: ``slow`` the level of these days, ``fast`` the mood of these hours.
+
+Source: the chain and its constants are section 2.1 of the project's specification of detection; Gamma-Poisson shrinkage
+as in Gelman et al., "Bayesian Data Analysis", chapter 2.6.
+"""
+
+from array import array
+from base64 import b64decode, b64encode
+from typing import Any
+
+SLOT = 30
+"""Minutes in a slot of the profile."""
+DAY_SLOTS = 48
+WEEK_SLOTS = 336
+
+_FADE_ALL = 0.5 ** (1 / 480)  # half-life 10 days, in slots
+_FADE_DAY = 0.93  # per visit
+_FADE_WEEK = 0.8  # per visit, that is per week
+_FADE_SLOW = 0.5 ** (1 / 192)  # half-life 4 days
+_FADE_FAST = 0.5 ** (1 / 16)  # half-life 8 hours
+_PRIOR_SLOW, _PRIOR_FAST = 20.0, 4.0  # posts
+
+
+def pack(numbers: "array[float]") -> str:
+    """Single-precision numbers as text that any JSON carries.
+
+    >>> unpack(pack(array("f", [0.5, 2.0])))
+    array('f', [0.5, 2.0])
+    """
+    return b64encode(numbers.tobytes()).decode()
+
+
+def unpack(text: object) -> "array[float]":
+    """The numbers that ``pack`` made into text."""
+    numbers = array("f")
+    numbers.frombytes(b64decode(str(text)))
+    return numbers
+
+
+class Baseline:
+    """Expected posts per minute of one issue, learnt slot by slot from what was usual.
+
+    ``zone`` is the local time in minutes east of UTC; it decides what is a weekend. The expectation is a pure function
+    of the state: asking for it changes nothing.
+
+    >>> usual = Baseline()
+    >>> usual.begin(end=30, posts=30)
+    >>> slow, fast = usual.expected(minute=30)
+    >>> round(slow, 2), round(fast, 2)
+    (1.02, 1.02)
+    """
+
+    def __init__(self, zone: int = 0) -> None:
+        self.zone = zone
+        self.scalars = array("f", [0.0] * 6)  # posts, slots, posts and expectation of slow, of fast
+        self.day = [array("f", [0.0] * 2 * DAY_SLOTS) for _ in range(2)]  # posts, visits
+        self.week = [array("f", [0.0] * WEEK_SLOTS) for _ in range(2)]
+        self._line = (-1, 0.0, 0.0, 0.0)  # memo: quarter, rate in its first minute, slope, fast
+
+    @property
+    def posts(self) -> float:
+        """Posts learnt from, fading: how much is known at all."""
+        return float(self.scalars[0])
+
+    @property
+    def slow(self) -> float:
+        """Level of these days, relative to the shape of the week."""
+        return (self.scalars[2] + _PRIOR_SLOW) / (self.scalars[3] + _PRIOR_SLOW)
+
+    @property
+    def fast(self) -> float:
+        """Level of these hours, relative to these days."""
+        return (self.scalars[4] + _PRIOR_FAST) / (self.scalars[5] + _PRIOR_FAST)
+
+    def begin(self, end: int, posts: float) -> None:
+        """The first half hour of an issue's life, up to the minute ``end``, had this many posts.
+
+        Half a post is the prior of an empty one. What the half hour touches counts as a visit, or tomorrow those slots
+        would be the only ones unknown, and all around them would look like a jump.
+        """
+        self.scalars[0], self.scalars[1] = posts + 0.5, 1.0
+        for slot in {(end - SLOT) // SLOT, (end - 1) // SLOT}:
+            self._visit(slot, posts, of_week=False)
+        self._line = (-1, 0.0, 0.0, 0.0)
+
+    def expected(self, minute: int) -> tuple[float, float]:
+        """Posts expected in this minute at the level of these days, and at the level of these hours."""
+        if self._line[0] != minute // 15:
+            self._line = self._interpolated(minute // 15)
+        _, rate, slope, fast = self._line
+        slow = rate + slope * (minute % 15)
+        return slow, slow * fast
+
+    def _interpolated(self, quarter: int) -> tuple[int, float, float, float]:
+        """Straight lines between the centres of the slots: rate and slope per minute in half a slot, and ``fast``."""
+        slot, second_half = divmod(quarter, 2)
+        left, right = (slot, slot + 1) if second_half else (slot - 1, slot)
+        first, last = self.profile(left) / SLOT, self.profile(right) / SLOT
+        slope = (last - first) / SLOT
+        rate = first + slope * (0.5 if second_half else 15.5)
+        return quarter, rate * self.slow, slope * self.slow, self.fast
+
+    def profile(self, slot: int) -> float:
+        """Posts expected in a whole slot (epoch minutes over ``SLOT``), before the two factors."""
+        of_day, of_week = self._places(slot)
+        posts, visits = self.day
+        other = (of_day + DAY_SLOTS) % (2 * DAY_SLOTS)
+        rate = self.scalars[0] / self.scalars[1]
+        weight = (1 / rate + 0.05) / 0.4
+        rate = (posts[of_day] + posts[other] + weight * rate) / (visits[of_day] + visits[other] + weight)
+        rate = _shrunk(posts[of_day], visits[of_day], rate)
+        return _shrunk(self.week[0][of_week], self.week[1][of_week], rate)
+
+    def learn(self, slot: int, posts: float, slow: float) -> None:
+        """A whole slot has passed with so many posts, where ``slow`` were expected at the level of these days."""
+        self._learn_levels(posts, slow)
+        self._visit(slot, posts)
+        self._line = (-1, 0.0, 0.0, 0.0)
+
+    def _visit(self, slot: int, posts: float, of_week: bool = True) -> None:
+        day, week = self._places(slot)
+        for (counts, visits), place, fade in ((self.day, day, _FADE_DAY), (self.week, week, _FADE_WEEK))[: 1 + of_week]:
+            counts[place] = counts[place] * fade + posts
+            visits[place] = visits[place] * fade + 1
+
+    def _learn_levels(self, posts: float, slow: float) -> None:
+        seen = (posts, 1.0, posts, slow / self.slow, posts, slow)
+        fades = (_FADE_ALL, _FADE_ALL, _FADE_SLOW, _FADE_SLOW, _FADE_FAST, _FADE_FAST)
+        for place, (number, fade) in enumerate(zip(seen, fades, strict=True)):
+            self.scalars[place] = self.scalars[place] * fade + number
+
+    def _places(self, slot: int) -> tuple[int, int]:
+        day, of_day = divmod(slot + self.zone // SLOT, DAY_SLOTS)
+        weekday = (day + 3) % 7  # the epoch began on a Thursday
+        return of_day + (DAY_SLOTS if weekday >= 5 else 0), weekday * DAY_SLOTS + of_day
+
+    def snapshot(self) -> dict[str, object]:
+        """The whole state as plain JSON values."""
+        return {"scalars": pack(self.scalars), "day": [pack(a) for a in self.day], "week": [pack(a) for a in self.week]}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on exactly where ``snapshot`` was taken."""
+        self.scalars = unpack(state["scalars"])
+        self.day = [unpack(text) for text in state["day"]]
+        self.week = [unpack(text) for text in state["week"]]
+        self._line = (-1, 0.0, 0.0, 0.0)
+
+
+def _shrunk(posts: float, visits: float, rate: float) -> float:
+    """Posts per visit, drawn towards ``rate`` as long as little was seen."""
+    weight = (1 / rate + 0.05) / 0.05
+    return (posts + weight * rate) / (visits + weight)

@@ -1,0 +1,117 @@
+"""The detectors together: one score, one level, and the reasons.
+
+    volume --+-- score >= threshold, two minutes in a row, three authors --> Waspada
+    tone   --+                                                                 |
+    growth, news, reach, sensitive (not tone): one of them ----------------> Siaga, two ----> Awas
+
+The threshold is the officer's "false alarms a month". Volume and tone see the same posts, so their false alarms are not
+added up: the combined rate is the weighted harmonic mean of both rates, which holds for dependent tests.
+
+Source: Wilson, "The harmonic mean p-value for combining dependent tests", PNAS 2019; levels: the page on alerts.
+"""
+
+from collections.abc import Sequence
+from math import log10
+from typing import Any
+
+from detectors.spread import HOUR, Spread, authors
+from detectors.tail import CALM
+from detectors.tone import Tone
+from detectors.volume import Volume
+from detectors.window import Assessment, Reason, Window
+
+RULE = "1"
+"""Version of the rule; changes with any number or formula that can change a level."""
+
+_WEIGHTS = {"volume": 0.8, "tone": 0.2}  # parts of the budget of false alarms
+_LOWER = 0.5  # a raised level holds until the score is so much below the threshold
+_IN_A_ROW = 2  # minutes
+_AUTHORS = 3
+
+
+class Panel:
+    """All detectors of one issue, with the officer's wish: at most so many false alarms a month.
+
+    >>> from detectors.window import Counts
+    >>> window, panel = Window(now=0), Panel(false_alarms_a_month=1)
+    >>> for minute in range(200):
+    ...     window.advance()
+    ...     window.put(window.now, Counts(posts=1 if minute < 195 else 30))
+    ...     assessment = panel.score_one(window)
+    ...     panel.learn_one(window)
+    >>> assessment.level >= 2, assessment.reasons[0].observed
+    (True, 205.0)
+    """
+
+    def __init__(self, false_alarms_a_month: float, sensitive: bool = False, zone: int = 7 * 60) -> None:
+        self.threshold = -log10(false_alarms_a_month)
+        self.sensitive = sensitive
+        self.volume, self.tone, self.spread = Volume(zone=zone), Tone(), Spread()
+        self.above = 0  # minutes in a row in which the score was over the threshold
+        self.raised = False
+        self._memo: Assessment | None = None
+
+    def score_one(self, window: Window) -> Assessment:
+        """What the numbers up to ``window.now`` ask for."""
+        if self._memo is None or self._memo.minute != window.now:
+            self._memo = self._judge(window)
+        return self._memo
+
+    def _judge(self, window: Window) -> Assessment:
+        volume, tone = self.volume.score_one(window), self.tone.score_one(window)
+        score = combined([reason for reason in (volume, tone) if reason is not None])
+        observed, _, expected = self.volume.hour(window)
+        if not self._unusual(score) or not self._enough_authors(window):
+            return Assessment(window.now, 1, score, expected=expected, rule=RULE)
+        hour = Reason("volume", volume.score if volume else CALM, observed, expected, HOUR, since=window.now - HOUR + 1)
+        others = [volume] if volume and volume.span != HOUR else []
+        others += [tone] if tone else []
+        reasons = [hour, *(reason for reason in others if self._unusual(reason.score))]
+        return self._raised(window, score, reasons, expected)
+
+    def _raised(self, window: Window, score: float, reasons: list[Reason], expected: float) -> Assessment:
+        spread = self.spread.drivers(window, expected)
+        drivers = [reason.detector for reason in spread] + ["sensitive"] * self.sensitive
+        level = min(2 + len(drivers), 4)
+        kinds = dict.fromkeys(reason.detector for reason in reasons if self._unusual(reason.score))
+        return Assessment(window.now, level, score, (*reasons, *spread), (*kinds, *drivers), expected, RULE)
+
+    def _unusual(self, score: float) -> bool:
+        if self.raised:
+            return score >= self.threshold - _LOWER
+        return score >= self.threshold and self.above >= _IN_A_ROW - 1
+
+    def _enough_authors(self, window: Window) -> bool:
+        number = authors(window)
+        return number is None or number >= _AUTHORS
+
+    def learn_one(self, window: Window) -> None:
+        """One more minute has passed; call it after ``score_one``."""
+        assessment = self.score_one(window)
+        self.above = self.above + 1 if assessment.score >= self.threshold else 0
+        self.raised = assessment.level > 1
+        for detector in (self.volume, self.tone, self.spread):
+            detector.learn_one(window)
+        self._memo = None
+
+    def snapshot(self) -> dict[str, object]:
+        """The whole state as plain JSON values; the officer's wishes are not part of it."""
+        parts = {part.name: part.snapshot() for part in (self.volume, self.tone, self.spread)}
+        return {"rule": RULE, "above": self.above, "raised": self.raised} | parts
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on exactly where ``snapshot`` was taken."""
+        self.above, self.raised = state["above"], state["raised"]
+        for part in (self.volume, self.tone, self.spread):
+            part.restore(state[part.name])
+        self._memo = None
+
+
+def combined(reasons: Sequence[Reason]) -> float:
+    """-log10 of the false pages a month of several families of tests together.
+
+    >>> round(combined([Reason("volume", 1.0), Reason("tone", -3.0)]), 2)
+    0.9
+    """
+    rate = sum(_WEIGHTS[reason.detector] * 10.0**reason.score for reason in reasons)
+    return log10(rate) if rate else CALM

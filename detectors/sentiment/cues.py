@@ -1,0 +1,103 @@
+"""Cues: what a post wants, by phrases anybody can read and change (``cues.toml``); no model, visible reasons."""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from detectors.sentiment import tokens
+
+INTENTS = ("keluhan", "permintaan", "pertanyaan", "ajakan aksi", "klaim hoaks", "dukungan", "darurat")
+"""Complaint, request, question, call to action, claim or denial of a hoax, support, help needed now."""
+ENOUGH = 1.0
+"""Weight from which on an intent is present."""
+_FILE = resources.files(__package__) / "cues.toml"
+
+
+class Cue(NamedTuple):
+    """A phrase found in a post, and what it speaks for."""
+
+    intent: str
+    phrase: str
+    weight: float
+
+
+Phrases = dict[tuple[str, ...], tuple[Cue, ...]]
+
+
+def intents(text: str) -> frozenset[str]:
+    """What a post wants: none, one or several of ``INTENTS``.
+
+    >>> sorted(intents("Tlg diperbaiki, jalannya rusak parah")), intents("jalannya tidak rusak")
+    (['keluhan', 'permintaan'], frozenset())
+    """
+    weights = dict.fromkeys(INTENTS, 0.0)
+    for cue in set(cues(text)):  # a phrase said twice is said once
+        weights[cue.intent] += cue.weight
+    return frozenset(intent for intent, weight in weights.items() if weight >= ENOUGH)
+
+
+def cues(text: str) -> tuple[Cue, ...]:
+    """The cues of a post in their order, the longest match first at each place.
+
+    >>> [cue.phrase for cue in cues("terima kasih, tapi macet total")]
+    ['terima kasih', 'macet total']
+    """
+    pieces = tokens.chunks(text)
+    return (*_phrases(tokens.sequence(pieces)), *_hashtags(pieces))
+
+
+def _phrases(found: list[str]) -> Iterator[Cue]:
+    place = 0
+    while place < len(found):
+        length, matched = _longest(found, place)
+        yield from matched
+        place += length
+
+
+def _longest(found: list[str], place: int) -> tuple[int, tuple[Cue, ...]]:
+    """The longest phrase that begins at a place, with its length; one token and nothing when none does."""
+    phrases = _table()
+    for length in range(_most(), 0, -1):
+        matched = phrases.get(tuple(found[place : place + length]))
+        if matched:
+            return length, matched
+    return 1, ()
+
+
+def _hashtags(pieces: list[str]) -> Iterator[Cue]:
+    for piece in pieces:
+        if piece[0] == "#":
+            yield from (cue for beginning, cue in _beginnings() if piece.startswith(beginning))
+
+
+@cache
+def _table() -> Phrases:
+    table: Phrases = {}
+    for entry in entries():
+        for phrase in entry["phrases"]:
+            key = tuple(tokens.sequence(tokens.chunks(phrase)))
+            table[key] = (*table.get(key, ()), Cue(entry["intent"], phrase, entry["weight"]))
+    return table
+
+
+@cache
+def _most() -> int:
+    return max(map(len, _table()))
+
+
+@cache
+def _beginnings() -> list[tuple[str, Cue]]:
+    return [
+        (f"#{beginning}", Cue(entry["intent"], f"#{beginning}", entry["weight"]))
+        for entry in entries()
+        for beginning in entry.get("hashtags", ())
+    ]
+
+
+@cache
+def entries() -> list[dict[str, Any]]:
+    """The data file: intent, language, weight, phrases, hashtags, examples, counterexamples."""
+    cue: list[dict[str, Any]] = tomllib.loads(_FILE.read_text("utf-8"))["cue"]
+    return cue

@@ -1,0 +1,108 @@
+"""A feed's strings made fit to keep and show: entities decoded once, NFC, nothing invisible, no direction tricks."""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+from stream.line import MAX_ITEMS, MAX_NAME, MAX_TEXT, Refused, Unusable
+
+_EMOJI = "[\u203c-\u3299\ufe0f\U0001f000-\U0001faff]"
+_JOINER = re.compile(f"(?<!{_EMOJI})\u200d|\u200d(?!{_EMOJI})")
+"""A zero-width joiner holds the parts of one emoji together, and has no business anywhere else."""
+
+_BREAKS = "\r\x0b\x0c\x85\u2028\u2029"
+"""What somewhere counts as the end of a line; a log or a terminal must see one kind only."""
+
+_UNSEEN = (
+    (0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x9F),  # controls
+    (0xAD, 0xAD), (0x180E, 0x180E), (0x200B, 0x200C), (0x2060, 0x2064), (0xFEFF, 0xFEFF),  # zero width
+    (0x061C, 0x061C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x206F),  # direction
+    (0x115F, 0x1160), (0x17B4, 0x17B5), (0x3164, 0x3164), (0xFFA0, 0xFFA0),  # letters that show nothing
+    (0xD800, 0xDFFF), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0xE0000, 0xE0FFF),  # surrogates, annotations, tags
+)  # fmt: skip
+_TABLE = {code: None for first, last in _UNSEEN for code in range(first, last + 1)} | dict.fromkeys(
+    map(ord, _BREAKS), "\n"
+)
+
+
+def clean(text: str) -> str:
+    """The text as a person reads it, in NFC.
+
+    >>> clean("Antre &amp; macet\\u202e di SPBU\\u200b")
+    'Antre & macet di SPBU'
+    >>> clean("&amp;lt;"), clean("a\\u0000b\\u2028c"), clean("\\U0001f468\\u200d\\U0001f33e a\\u200db")
+    ('&lt;', 'ab\\nc', '👨\u200d🌾 ab')
+    """
+    if "&" in text:
+        text = html.unescape(text)
+    if "\r\n" in text:
+        text = text.replace("\r\n", "\n")
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    text = text.translate(_TABLE)
+    if "\u200d" in text:
+        text = _JOINER.sub("", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def clean_name(name: str) -> str:
+    """An account's name on one line, without the @ or # in front.
+
+    >>> clean_name(" @Pertamina\\n")
+    'Pertamina'
+    """
+    if name.isalnum() and name.isascii():
+        return name
+    return " ".join(clean(name).split()).lstrip("@#").strip()
+
+
+def identity(value: str | int | float) -> str:
+    """An id as a string; raises Unusable."""
+    if isinstance(value, float):
+        raise Unusable(Refused("id", "an id is a float, and ids as numbers lose digits; write it as a string"))
+    text = value if isinstance(value, str) else str(value)
+    if text and len(text) <= MAX_NAME and text.isprintable() and " " not in text:
+        return text
+    raise Unusable(Refused("id", f"an id has 1 to {MAX_NAME} visible characters and no blanks; correct it"))
+
+
+@lru_cache(maxsize=256)
+def platform(name: str) -> str:
+    """A platform's short name in lower case; raises Unusable."""
+    word = name.strip().lower()
+    if word.isascii() and 0 < len(word) <= 32 and word.translate(_PUNCTUATION).isalnum():
+        return word
+    raise Unusable(Refused("platform", '"platform" needs 1 to 32 letters, digits, or any of -_. (x, news); correct it'))
+
+
+_PUNCTUATION = str.maketrans("", "", "-_.")
+
+
+def clean_text(text: str) -> str:
+    """A clean text or title; raises Unusable where it has become too long."""
+    cleaned = clean(text)
+    if len(cleaned) <= MAX_TEXT:  # NFC can make a text longer
+        return cleaned
+    raise Unusable(Refused("too-long", f'"text" has more than {MAX_TEXT} characters in NFC; shorten it'))
+
+
+def link(url: str) -> str:
+    """The link where it is one of the web; anything else (javascript:, data:) is left out."""
+    target = "".join(clean(url).split())
+    return target if target.lower().startswith(("http://", "https://")) else ""
+
+
+def names(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Accounts or hashtags without @ and #, as many as are kept."""
+    return tuple(name for name in map(clean_name, given[:MAX_ITEMS]) if name)
+
+
+def language(lang: str) -> str:
+    """The language's code in lower case; Indonesian was "in" once, and X still says so.
+
+    >>> language("in"), language("id-ID")
+    ('id', 'id-id')
+    """
+    code = clean_name(lang).lower()
+    return "id" if code == "in" else code

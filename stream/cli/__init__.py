@@ -1,0 +1,65 @@
+"""The command line: one table of commands, one file a command, imported only when it is called.
+
+A command's file has ``arguments(parser)``, which adds its options, and ``run(args)``, which returns the exit status:
+0 good, 1 findings or failures, 2 wrong use.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from stream.configfile import ConfigError
+from stream.nearest import unknown
+
+COMMANDS = {
+    "run": "listen to the feeds and tell the officers: the service itself",
+    "replay": "run recorded posts through the same rules and print what would have happened",
+    "simulate": "make a feed from a scenario file, for drills, demos and tests",
+    "check": "say whether a configuration is right, and what it would do",
+    "explain": "say which issues a post matches, why, and what its tone is",
+    "tone": "read texts, a line each, and print the tone of each",
+    "score": "read counts over time and print how unusual each is",
+    "version": "print the version",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    name, *rest = (sys.argv[1:] if argv is None else argv) or ["--help"]
+    name = {"-h": "--help", "help": "--help", "--version": "version"}.get(name, name)
+    if name == "--help":
+        print(overview())
+        return 0
+    if name not in COMMANDS:
+        return _say(f"{name}: {unknown('command', name, COMMANDS)}")
+    return _run(name, rest)
+
+
+def overview() -> str:
+    """The table of commands, for people."""
+    rows = [f"  {name:<10}{summary}" for name, summary in COMMANDS.items()]
+    return "\n".join(
+        ["usage: kentongan COMMAND [OPTIONS]", "", *rows, "", "kentongan COMMAND --help tells the options of each."]
+    )
+
+
+def _run(name: str, rest: Sequence[str]) -> int:
+    command = import_module(f"stream.cli.{name}")
+    parser = argparse.ArgumentParser(prog=f"kentongan {name}", description=f"{COMMANDS[name].capitalize()}.")
+    command.arguments(parser)
+    try:
+        return int(command.run(parser.parse_args(rest)))
+    except ConfigError as error:
+        return _say(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read our output has gone; let the interpreter's last flush find nobody too
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _say(message: str) -> int:
+    print(f"kentongan: {message}" if "\n" not in message else message, file=sys.stderr)
+    return 2

@@ -1,0 +1,161 @@
+"""``kentongan check``: is this configuration right, and what would it do?"""
+
+import argparse
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from alerts.notification import LEVELS
+from alerts.roster import LevelRules
+from stream.config import Config, ConfigError, Feed, IssueSettings, Secret, TelegramSettings, WebhookSettings, load
+from stream.configfile import Loc, spelt
+from stream.query import parse
+from stream.terms import All, Filter, Leaf, Node, Not, Some, triggers
+
+NUMBERS = {"waspada": 2, "siaga": 3, "awas": 4}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The file to look at."""
+    parser.add_argument("--config", type=Path, default=Path("deploy/config.toml"), metavar="FILE")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what the configuration would do, and what it lacks: 1 where it lacks something, 2 where it is wrong."""
+    config = load(args.config)
+    for title, rows in sections(config).items():
+        print(f"{title}\n" + "".join(f"  {row}\n" for row in rows or ["none"]))
+    lacks = list(findings(config))
+    print("\n".join(f"missing: {lack}" for lack in lacks) or f"{args.config}: nothing is wrong, nothing is missing")
+    return 1 if lacks else 0
+
+
+def sections(config: Config) -> dict[str, list[str]]:
+    """What a configuration would do, a title and its rows each; never a secret's value."""
+    return {
+        f"{config.agency.name}: {config.agency.status}, {config.agency.language}, {config.agency.zone}": _service(
+            config
+        ),
+        "feeds": [f"{name:<16}{_feed(feed)}" for name, feed in config.feeds.items()],
+        "issues": [row for name, issue in config.issues.items() for row in _issue(name, issue)],
+        "channels": [f"{name:<16}{_channel(config, name)}" for name in config.channels],
+        "who hears what": [row for level, rules in config.levels.items() for row in _level(config, level, rules)],
+        "secrets": [f"{spelt(loc)}: {_named(secret)}, {_there(secret)}" for loc, secret in secrets(config)],
+    }
+
+
+def findings(config: Config) -> Iterator[str]:
+    """What is not there and would be needed."""
+    for loc, secret in secrets(config):
+        try:
+            secret.read()
+        except ConfigError as error:
+            yield f"{spelt(loc)}: {error}"
+    for name, feed in config.feeds.items():
+        path = feed.scenario or feed.path
+        if path and not Path(path).exists():
+            yield f"feeds.{name}: no file {path}; relative paths are relative to the working directory"
+    yield from (f"levels.{level}: nobody is told" for level in NUMBERS if not _chain(config, level))
+
+
+def secrets(config: Config) -> Iterator[tuple[Loc, Secret]]:
+    """Every secret that is named somewhere, with the way to it."""
+    named: list[tuple[Loc, Secret]] = [
+        (("engine", "pseudonyms"), config.engine.pseudonyms),
+        (("web", "token"), config.web.token),
+    ]
+    for name, channel in config.channels.items():
+        for key, value in channel:
+            if isinstance(value, Secret):
+                named.append((("channels", name, key), value))
+    return ((loc, secret) for loc, secret in named if secret)
+
+
+def _service(config: Config) -> list[str]:
+    engine, web = config.engine, config.web
+    guard = "with a bearer token" if web.token else "without a token: this machine only"
+    return [
+        f"state in {engine.database}; posts kept for {engine.retention_days} days; time = {engine.time}",
+        f"pages, API and intake at http://{web.host}:{web.port}, {guard}",
+    ]
+
+
+def _feed(feed: Feed) -> str:
+    speed = f"{feed.speed:g} feed seconds a second" if feed.speed else "as fast as it goes"
+    says = {
+        "http": "http: POST /v1/posts",
+        "stdin": "stdin: post lines",
+        "file": f"file {feed.path}, {'followed as it grows' if feed.follow else 'read once'}",
+        "simulate": f"simulate {feed.scenario}, seed {feed.seed}, {speed}",
+    }
+    renamed = "".join(f"; {ours} = {theirs}" for ours, theirs in feed.fields.items())
+    return says[feed.kind] + renamed
+
+
+def _issue(name: str, issue: IssueSettings) -> list[str]:
+    root = parse(issue.query).root
+    atoms = sorted(triggers(root) or (), key=str)
+    every = any(isinstance(atom, Filter) and atom.field in ("platform", "lang") for atom in atoms)
+    cost = "; costly: that is nearly every post" if every else ""
+    return [
+        f"{name:<16}{issue.name}, {issue.false_alarms_a_month:g} false alarms a month accepted",
+        f"{'':<16}{written(root)}",
+        f"{'':<16}looks closely at posts with {', '.join(map(str, atoms))}{cost}",
+    ]
+
+
+def written(node: Node) -> str:
+    """A query as it was understood, with every operator and parenthesis.
+
+    >>> written(parse("antre bbm OR -hoaks solar").root)
+    '((antre AND bbm) OR (NOT hoaks AND solar))'
+    """
+    match node:
+        case Leaf(atom):
+            return str(atom)
+        case Not(part):
+            return f"NOT {written(part)}"
+        case All(parts):
+            return f"({' AND '.join(map(written, parts))})"
+        case Some(parts):
+            return f"({' OR '.join(map(written, parts))})"
+
+
+def _channel(config: Config, name: str) -> str:
+    channel = config.channels[name]
+    heard = ", ".join(one.name for one in config.officers.values() if any(way.channel == name for way in one.reach))
+    where = ""
+    if isinstance(channel, TelegramSettings):
+        where = f" by {channel.base}, presses by {channel.updates}"
+    elif isinstance(channel, WebhookSettings):
+        where = f" to {channel.url}, {'signed' if channel.secret else 'not signed'}"
+    return f"{channel.kind}{where}; for {heard or 'nobody'}"
+
+
+def _level(config: Config, level: str, rules: LevelRules) -> list[str]:
+    number = NUMBERS[level]
+    rows = [f"{LEVELS[number]} · {number} dari 4; a status note within {rules.note_within} min"]
+    after = 0
+    for rung in rules.chain:
+        when = f"after {after} min" if after else "at once"
+        people = ", ".join(f"{config.officers[one].name} ({_ways(config, one)})" for one in rung.tell)
+        rows.append(f"  {when:<14}{people}")
+        after += rung.within
+    return rows
+
+
+def _chain(config: Config, level: str) -> bool:
+    return any(one == level and rules.chain for one, rules in config.levels.items())
+
+
+def _ways(config: Config, officer: str) -> str:
+    return ", then ".join(way.channel for way in config.officers[officer].reach) or "no way to reach"
+
+
+def _named(secret: Secret) -> str:
+    return f"file {secret.file}" if secret.file else f"environment variable {secret.env}"
+
+
+def _there(secret: Secret) -> str:
+    there = os.access(secret.file, os.R_OK) if secret.file else secret.env in os.environ
+    return "there" if there else "not there"

@@ -1,0 +1,79 @@
+"""kentongan run: the service itself."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from stream import config as configuration
+from stream.config import Config
+from stream.display import Display
+from stream.engine.channels import channels
+from stream.engine.chats import chats
+from stream.engine.clock import Clock
+from stream.engine.embedded import Embedded
+from stream.engine.key import pseudonym_key
+from stream.engine.service import Service
+from stream.engine.store import Store, StoreError
+from stream.logs import set_up
+from stream.metrics import Metrics
+from stream.web.server import make_app, start
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options."""
+    parser.add_argument("--config", type=Path, default=Path("deploy/config.toml"), help="the configuration file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM; 0 where it was stopped, 1 where the database or the port can't be had."""
+    config = configuration.load(args.config)
+    set_up(sys.stderr)
+    try:
+        asyncio.run(_serve(config))
+    except (StoreError, OSError) as error:
+        print(f"kentongan: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _serve(config: Config) -> None:
+    clock, store = Clock(), Store(config.engine.database)
+    display = Display(config, sys.stdout)
+    metrics = Metrics(CollectorRegistry())
+    metrics.expect(config.feeds, config.issues, config.channels)
+    reach = channels(config, clock, display.alert)
+    service = Service(config, Embedded(config, store, pseudonym_key(config)), reach, metrics, clock)
+    talks = chats(config, reach, store, service)
+    app = make_app(service, config, metrics, {name: talk.receive for name, talk in talks.items()})
+    try:
+        runner = await start(app, config.web)
+        try:
+            await _until_stopped(
+                [service.run(), display.run(service, clock), *(talk.listen(clock) for talk in talks.values())]
+            )
+        finally:
+            await runner.cleanup()
+    finally:
+        for channel in reach.values():
+            await channel.close()
+        store.close()
+
+
+async def _until_stopped(jobs: list[Coroutine[None, None, None]]) -> None:
+    """Run all jobs until a signal stops them, or one fails: then that is raised."""
+    loop = asyncio.get_running_loop()
+    tasks = [loop.create_task(job) for job in jobs]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, lambda: [task.cancel() for task in tasks])
+    done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    for task in done:
+        if not task.cancelled():
+            task.result()

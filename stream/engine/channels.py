@@ -1,0 +1,30 @@
+"""The configured channels, made; their secrets are read at every use, so that they can be rotated."""
+
+from alerts.channels import Channel
+from alerts.channels.console import Console, Write
+from alerts.channels.telegram import Telegram
+from alerts.channels.webhook import Webhook
+from stream.config import ChannelSettings, Config, TelegramSettings, WebhookSettings
+from stream.engine.clock import Clock
+
+
+def channels(config: Config, clock: Clock, write: Write) -> dict[str, Channel]:
+    """Every channel by its name; ``write`` is the terminal's."""
+    return {name: _channel(name, settings, clock, write) for name, settings in config.channels.items()}
+
+
+def _channel(name: str, settings: ChannelSettings, clock: Clock, write: Write) -> Channel:
+    match settings:
+        case TelegramSettings():
+            return Telegram(name, settings.base, settings.token.read, clock.monotonic)
+        case WebhookSettings():
+            return Webhook(
+                name,
+                settings.url,
+                lambda: (settings.secret.read(), settings.previous_secret.read()),
+                clock.now,
+                allow_http=settings.allow_http,
+                allow_networks=settings.allow_networks,
+            )
+        case _:
+            return Console(name, write)

@@ -1,0 +1,79 @@
+"""Chats that bring presses back: who pressed is looked up in the roster, what it did is answered to him."""
+
+import logging
+from collections.abc import Mapping
+
+from alerts.channels import Channel
+from alerts.channels.telegram import Telegram
+from alerts.channels.telegram_updates import Pressing, TelegramUpdates
+from stream.config import Config, ConfigError, TelegramSettings
+from stream.engine.clock import Clock
+from stream.engine.host import Host, Overloaded
+from stream.engine.store import Store
+
+log = logging.getLogger("kentongan")
+PAUSE = 5.0
+"""Seconds to wait where presses can't be taken."""
+
+
+class Chat:
+    """One Telegram channel's way back: presses become the host's, and the answer is shown to who pressed."""
+
+    def __init__(
+        self, name: str, settings: TelegramSettings, telegram: Telegram, store: Store, host: Host, config: Config
+    ) -> None:
+        self.name, self.settings, self._store, self._host, self._config = name, settings, store, host, config
+        self.updates = TelegramUpdates(telegram, self._load, self._save, settings.webhook_secret.read)
+
+    async def press(self, pressing: Pressing) -> str:
+        """Take a press; returns what is shown to who pressed."""
+        pressed = await self._host.press(
+            pressing.incident,
+            self.officer(pressing.user),
+            pressing.verb,
+            id=pressing.id,
+            note=pressing.note,
+            via=self.name,
+        )
+        return pressed.explanation
+
+    async def receive(self, body: bytes, secret: str) -> int:
+        """Take an update posted to our webhook; returns the HTTP status to answer."""
+        return await self.updates.receive(body, secret, self.press)
+
+    async def listen(self, clock: Clock) -> None:
+        """Ask for updates for ever, where this channel polls."""
+        while self.settings.updates == "poll":
+            try:
+                await clock.sleep(await self.updates.poll(self.press))
+            except (Overloaded, ConfigError) as error:  # the update is not confirmed and comes again
+                log.error("presses can't be taken now", extra={"channel": self.name, "reason": str(error)})
+                await clock.sleep(PAUSE)
+
+    def officer(self, user: int) -> str:
+        """The name in the roster of a Telegram user; empty for a stranger."""
+        for name, officer in self._config.officers.items():
+            own = officer.user.get(self.name) or next(
+                (way.address for way in officer.reach if way.channel == self.name), ""
+            )
+            if own == str(user):
+                return name
+        return ""
+
+    def _load(self) -> int:
+        return self._store.get(f"updates {self.name}")
+
+    def _save(self, offset: int) -> None:
+        with self._store.transaction():
+            self._store.put(f"updates {self.name}", offset)
+
+
+def chats(config: Config, channels: Mapping[str, Channel], store: Store, host: Host) -> dict[str, Chat]:
+    """The way back of each Telegram channel that has one."""
+    return {
+        name: Chat(name, settings, channel, store, host, config)
+        for name, settings in config.channels.items()
+        if isinstance(settings, TelegramSettings)
+        and settings.updates != "none"
+        and isinstance(channel := channels[name], Telegram)
+    }

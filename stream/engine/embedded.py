@@ -1,0 +1,233 @@
+"""The embedded engine: one process, one SQLite file, one transaction a step: load, handle, save, publish.
+
+    inputs ─▶ step ─▶ lines: border, match, tone, count ─▶ totals and ticks ┐
+                      presses, receipts ────────────────────────────────────┤
+                      watches hear it, effects come back ◀──────────────────┘
+                      COMMIT: posts, journal, watches, outbox, positions together
+
+A step is a plain function of what is stored and what comes in: no task, no sleep, no clock. If it fails nothing has
+happened, and what is stored is loaded again.
+"""
+
+from collections import Counter as Counted
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from alerts.channels import Memory
+from alerts.delivery import Delivery, Result
+from alerts.notification import Notification
+from detectors.sentiment import tone
+from stream import core
+from stream.config import Config
+from stream.engine.host import Answer, Refusal
+from stream.engine.store import Store
+from stream.engine.views import encode_view, episode_view
+from stream.events import Event, Finding, Press, Receipt, Tick, encode_all
+from stream.post import Border, Post, Refused
+from stream.pseudonym import Veil, veil
+from stream.shelf import POSTS, exhibits
+from stream.totals import Counter
+from stream.watch import Effect, Examine, Turn, Watch
+
+SHARD = "embedded"
+END_OF_TIME = 4_102_444_800
+"""2100-01-01: in feed time nothing the posts say is in the future of a clock."""
+REASONS = 100
+"""Refusals explained in one answer."""
+
+
+class Lines(msgspec.Struct, frozen=True):
+    """Post lines of a feed, seen at ``seen``; ``position`` is where the feed stands behind them.
+
+    ``leads`` says that these posts move the clock: in feed time, or while a feed catches up on what it missed.
+    """
+
+    feed: str
+    lines: Sequence[bytes]
+    seen: int
+    position: int | None = None
+    leads: bool = False
+
+
+class Now(msgspec.Struct, frozen=True):
+    """The clock says that this epoch minute is running; ``missing`` sources should have spoken and did not."""
+
+    minute: int
+    missing: tuple[str, ...] = ()
+
+
+class Settlement(msgspec.Struct, frozen=True):
+    """A delivery that ended, as its channel reports it, and what the channel wants remembered."""
+
+    delivery: Delivery
+    result: Result
+    memory: Memory | None = None
+
+
+Input = Lines | Now | Press | Settlement
+
+
+class Embedded:
+    """The core on one file. ``step`` is the only way in; everything is on the disk when it returns."""
+
+    def __init__(self, config: Config, store: Store, key: bytes) -> None:
+        self.config, self.store = config, store
+        self.veil = Veil(key, frozenset(config.agency.accounts))
+        self.matcher = core.matcher(config)
+        self.happened: list[Notification | Turn] = []
+        """What the last step said for the first time, and which levels it changed, in order."""
+        self.matched: dict[str, int] = {}
+        """Posts that the last step counted, by issue."""
+        self.load()
+
+    def load(self) -> None:
+        """Take up what is stored: the watches, the clock, and the open minutes, counted again from their posts."""
+        self.watches: dict[str, Watch] = core.watches(self.config)
+        for issue, watch in self.watches.items():
+            if snapshot := self.store.load(issue):
+                watch.restore(snapshot)
+        self.counter = Counter(SHARD, self.config.engine.open_minutes, now=self.store.get("minute"))
+        for post, issues, word in self.store.counted_since(self.counter.oldest):
+            self.counter.add(post, issues, word)
+        self._borders: dict[str, Border] = {}
+
+    @property
+    def first(self) -> int:
+        """When feed time began, epoch seconds; 0 before."""
+        return 60 * self.store.get("first")
+
+    @property
+    def now(self) -> int:
+        """Feed time in epoch seconds: the running minute's beginning; 0 before the first post or tick."""
+        return self.counter.now * 60
+
+    def step(self, inputs: Iterable[Input], wall: float = 0.0) -> list[Answer | None]:
+        """Take inputs in order, all or nothing; an answer for each ``Lines``. ``wall`` is the sender's clock.
+
+        Raises ``sqlite3.Error`` where the disk refuses: nothing has happened then.
+        """
+        self.happened, self.matched, self._wall = [], {}, wall
+        self._journal: list[Event] = []
+        self._touched: set[str] = set()
+        try:
+            with self.store.transaction():
+                answers = [self._take(one) for one in inputs]
+                self._save()
+        except BaseException:
+            self.load()
+            raise
+        return answers
+
+    def _take(self, one: Input) -> Answer | None:
+        match one:
+            case Lines():
+                return self._lines(one)
+            case Now():
+                self._hear(self.counter.advance(one.minute, one.missing))
+            case Press():
+                self._hear([one])
+            case Settlement():
+                self._settle(one)
+        return None
+
+    def _settle(self, end: Settlement) -> None:
+        said, result = end.delivery.notification, end.result
+        self.store.put_delivery(end.delivery)
+        if end.memory is not None:
+            self.store.remember(said.channel, said.address, said.incident, end.memory)
+        self._hear([Receipt(result.issue, result.notification, result.outcome, self.now, result.detail)])
+
+    def _save(self) -> None:
+        if self._journal:
+            self.store.journal(self.counter.now, encode_all(self._journal))
+        for watch in (self.watches[issue] for issue in sorted(self._touched)):
+            self.store.save(watch.issue, watch.snapshot())
+            if watch.state.incident.id:
+                view = episode_view(watch)
+                self.store.keep_episode(view.incident, view.opened, encode_view(view))
+        self.store.put("minute", self.counter.now)
+        if self.counter.now and not self.first:
+            self.store.put("first", self.counter.now)
+
+    # ---- posts
+
+    def _lines(self, batch: Lines) -> Answer:
+        border = self._border(batch)
+        strange = border.unknown_keys
+        read = [border.read(line, batch.seen) for line in batch.lines]
+        posts = [one for one in read if isinstance(one, Post)]
+        tally = dict.fromkeys(("counted", "repeated", "late"), 0)
+        for post, issues in zip(posts, self.matcher.match(posts), strict=True):
+            if batch.leads:
+                self._hear(self.counter.advance(post.minute))
+            if issues:
+                tally[self._count(veil(post, self.veil), issues)] += 1
+        reasons = self._put_aside(batch, read)
+        answer = Answer(
+            accepted=len(posts),
+            matched=tally["counted"],
+            repeated=tally["repeated"],
+            late=tally["late"],
+            refused=len(reasons),
+            unknown_keys=border.unknown_keys - strange,
+            refused_by=dict(Counted(one.reason for one in reasons)),
+            reasons=tuple(reasons[:REASONS]),
+        )
+        self.store.progress(batch.feed, batch.position, answer, max((post.published for post in posts), default=0))
+        return answer
+
+    def _put_aside(self, batch: Lines, read: list[Post | Refused]) -> list[Refusal]:
+        reasons = []
+        for number, one in enumerate(read, 1):
+            if isinstance(one, Refused):
+                reasons.append(Refusal(number, one.reason, one.explanation))
+                self.store.reject(batch.feed, self.counter.now, one.reason, one.explanation, batch.lines[number - 1])
+        return reasons
+
+    def _count(self, post: Post, issues: tuple[str, ...]) -> str:
+        """Count a post once: in the open minutes by the counter's memory, beyond them by the stored posts."""
+        if self.counter.met(post):
+            return "repeated"
+        word = tone(post.title or post.text).word
+        late = post.minute < self.counter.oldest
+        if not self.store.keep(post, issues, word, late):
+            return "repeated"
+        outcome = self.counter.add(post, issues, word)
+        for issue in issues if outcome == "counted" else ():
+            self.matched[issue] = self.matched.get(issue, 0) + 1
+        return outcome
+
+    def _border(self, batch: Lines) -> Border:
+        if batch.feed not in self._borders:
+            settings = self.config.feeds.get(batch.feed)
+            fields = settings.fields if settings else {}
+            self._borders[batch.feed] = Border(batch.feed, fields, recorded=batch.leads)
+        return self._borders[batch.feed]
+
+    # ---- events and their effects
+
+    def _hear(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._journal.append(event)
+            for watch in self._addressed(event):
+                self._touched.add(watch.issue)
+                self._publish(watch.handle(event))
+            if isinstance(event, Tick) and event.minute % 60 == 0:
+                self.store.forget_before(event.minute - 1440 * self.config.engine.retention_days)
+
+    def _addressed(self, event: Event) -> list[Watch]:
+        if isinstance(event, Tick):
+            return list(self.watches.values())
+        return [self.watches[event.issue]] if event.issue in self.watches else []
+
+    def _publish(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, Examine):
+                self._hear([self._look(effect)])
+            elif isinstance(effect, Turn) or self.store.post(effect, self.counter.now, self._wall):
+                self.happened.append(effect)
+
+    def _look(self, wanted: Examine) -> Finding:
+        posts = self.store.matching(wanted.issue, wanted.first, wanted.last, POSTS)
+        return Finding(wanted.issue, wanted.incident, wanted.last, exhibits(posts))

@@ -1,0 +1,238 @@
+"""The running service on the embedded engine: feeds, clock, sends and web side as tasks around one queue.
+
+    feeds ──┐                          ┌─▶ answers to those who wait
+    web  ───┼─▶ queue ─▶ step (commit) ┤
+    clock ──┤     ▲                    └─▶ outbox ─▶ channels
+    presses ┘     └───────── receipts ◀────────────────┘
+
+The queue is bounded: past it feeds wait and the intake says so. Whatever waits when a step begins goes into it, so a
+burst is simply a larger transaction.
+"""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+
+from alerts.channels import Channel
+from alerts.incident import Verb
+from alerts.notification import Notification
+from alerts.outbox import Outbox
+from stream.config import Config
+from stream.engine import views
+from stream.engine.clock import Clock
+from stream.engine.delivery import EmbeddedOutbox
+from stream.engine.embedded import END_OF_TIME, Embedded, Input, Lines, Now, Settlement
+from stream.engine.host import Answer, IncidentView, IssueView, Overloaded, Pressed, SourceView
+from stream.engine.reply import reply
+from stream.events import Press
+from stream.feeds import Batch, leads, open_feed
+from stream.metrics import Metrics
+
+log = logging.getLogger("kentongan")
+WAITING = 20_000
+"""Lines that may wait for a step."""
+STEP = 2_000
+"""Lines that go into one step, about; more wait for the next."""
+RECENT = 200
+"""Episodes shown."""
+
+Waiting = tuple[Input, "asyncio.Future[Answer | None]"]
+
+
+class Service:
+    """A running embedded engine; what the web side and the channels see is ``Host``."""
+
+    def __init__(
+        self, config: Config, engine: Embedded, channels: dict[str, Channel], metrics: Metrics, clock: Clock
+    ) -> None:
+        self.config, self.engine, self.clock, self.metrics = config, engine, clock, metrics
+        self.ready = False
+        self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._lines = 0
+        self._send = asyncio.Event()
+        self._behind: set[str] = set()
+        self.finished: set[str] = set()
+        self.outbox = Outbox(EmbeddedOutbox(engine.store, self._settled), channels, clock.now, clock.jitter)
+
+    async def run(self) -> None:
+        """Serve until cancelled; the file is whole at any moment. Raises what the first failing part raised."""
+        pulled = (self._listen(name) for name, feed in self.config.feeds.items() if feed.kind != "http")
+        parts = [asyncio.ensure_future(part) for part in (self._work(), self._notify(), self._tick(), *pulled)]
+        self.ready = True
+        try:
+            await asyncio.gather(*parts)
+        finally:
+            await self.outbox.close()  # while the engine still works: what is under way can be settled
+            for part in parts:
+                part.cancel()
+
+    # ---- in
+
+    async def accept(self, feed: str, lines: Sequence[bytes], position: int | None = None) -> Answer:
+        """Take post lines; returns once they are committed."""
+        if self._lines > WAITING:
+            raise Overloaded(f"{self._lines} lines are waiting already; send again in a second")
+        leading = leads(self.config, feed) or feed in self._behind
+        self._lines += len(lines)
+        try:
+            answer = await self._ask(Lines(feed, lines, self._seen(leading), position, leading))
+        finally:
+            self._lines -= len(lines)
+        assert answer is not None
+        self.metrics.taken(feed, answer)
+        return answer
+
+    async def _ask(self, one: Input) -> Answer | None:
+        future: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait((one, future))
+        return await future
+
+    def _seen(self, leading: bool) -> int:
+        """When a post that comes now was seen: in feed time the leading posts are the clock, the others follow it."""
+        if self.config.engine.time == "wall":
+            return int(self.clock.now())
+        return END_OF_TIME if leading else self.engine.now + 59
+
+    async def _settled(self, end: Settlement) -> None:
+        await self._ask(end)
+        said = end.delivery.notification
+        self.metrics.settled(said.channel, end.result.outcome, self.clock.now() - end.delivery.queued)
+
+    # ---- the loop
+
+    async def _work(self) -> None:
+        while True:
+            self._step(await self._all_waiting())
+            await asyncio.sleep(0)
+
+    async def _all_waiting(self) -> list[Waiting]:
+        waiting = [await self._queue.get()]
+        lines = size(waiting[0][0])
+        while lines < STEP and not self._queue.empty():
+            waiting.append(self._queue.get_nowait())
+            lines += size(waiting[-1][0])
+        return waiting
+
+    def _step(self, waiting: list[Waiting]) -> None:
+        """One transaction for all that waits; where that fails each by itself, so that one can't spoil the others."""
+        began = self.clock.monotonic()
+        try:
+            answers = self.engine.step([one for one, _ in waiting], self.clock.now())
+        except Exception as error:
+            if len(waiting) > 1 and not isinstance(error, sqlite3.Error):
+                for one in waiting:
+                    self._step([one])
+                return
+            self._refuse(waiting, error)
+            return
+        self.metrics.stepped(self.clock.monotonic() - began, self.engine.matched)
+        for (_, future), answer in zip(waiting, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)
+        if self.engine.happened:
+            self._send.set()
+
+    def _refuse(self, waiting: list[Waiting], error: Exception) -> None:
+        reason = f"the database refuses: {error}" if isinstance(error, sqlite3.Error) else f"mistake of ours: {error!r}"
+        log.error("step failed", extra={"reason": reason})
+        for _, future in waiting:
+            if not future.done():
+                future.set_exception(Overloaded(reason))
+
+    async def _tick(self) -> None:
+        """Once a second: in wall time the clock moves the minutes on, unless a feed still reads what it missed."""
+        while True:
+            minute = int(self.clock.now()) // 60
+            if self.config.engine.time == "wall" and minute > self.engine.counter.now and not self._behind:
+                try:
+                    await self._ask(Now(minute))
+                except Overloaded as error:
+                    log.error("the clock could not be moved on", extra={"reason": str(error)})
+            self.metrics.show(self.issues(), self.sources())
+            self.metrics.waiting([row.queued for row in self.engine.store.unsettled()], self.clock.now())
+            before = self.clock.monotonic()
+            await self.clock.sleep(1)
+            self.metrics.loop_lag.set(self.clock.monotonic() - before - 1)
+
+    async def _notify(self) -> None:
+        while True:
+            try:
+                await self.outbox.deliver_due()
+            except (sqlite3.Error, Overloaded) as error:
+                log.error("the outbox could not be written", extra={"reason": str(error)})
+            self._send.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._send.wait(), 0.5)
+
+    async def _listen(self, name: str) -> None:
+        feed = self.config.feeds[name]
+        async for batch in open_feed(name, feed, self.engine.store.position(name), self.clock):
+            self._mark(name, batch)
+            if batch.lines:
+                await self._insist(name, batch)
+        self._behind.discard(name)
+        self.finished.add(name)
+
+    def _mark(self, name: str, batch: Batch) -> None:
+        (self._behind.add if batch.behind and self.config.feeds[name].kind == "file" else self._behind.discard)(name)
+
+    async def _insist(self, name: str, batch: Batch) -> None:
+        """A pulled feed waits until there is room again: nothing is dropped."""
+        while True:
+            try:
+                await self.accept(name, batch.lines, batch.position)
+                return
+            except Overloaded as error:
+                log.warning("feed waits", extra={"feed": name, "reason": str(error)})
+                await self.clock.sleep(1)
+
+    # ---- Host
+
+    @property
+    def now(self) -> int:
+        """Feed time."""
+        return self.engine.now
+
+    async def press(
+        self, incident: str, officer: str, verb: Verb, *, id: str, note: str = "", via: str = ""
+    ) -> Pressed:
+        """Take a press; a stranger's is written down and changes nothing (rule 10)."""
+        watch = next((watch for watch in self.engine.watches.values() if watch.state.incident.id == incident), None)
+        before = watch.state.incident if watch else None
+        issue = watch.issue if watch else ""
+        at = int(self.clock.now()) if self.config.engine.time == "wall" else self.engine.now
+        await self._ask(Press(issue, incident, officer, verb, at, id, note, via))
+        after = watch.state.incident if watch else None
+        return reply(self.config, officer, verb, before, after)
+
+    def issues(self) -> list[IssueView]:
+        """All issues, the highest level first."""
+        return views.issue_views(self.engine.watches.values())
+
+    def incidents(self) -> list[IncidentView]:
+        """Open and recent episodes, the newest first."""
+        return [views.read_episode(stored) for stored in self.engine.store.episodes(RECENT)]
+
+    def incident(self, id: str) -> IncidentView | None:
+        """One episode with everything that was said about it."""
+        stored = self.engine.store.episode(id)
+        return views.read_episode(stored, map(views.said, self.engine.store.said_about(id))) if stored else None
+
+    def sources(self) -> list[SourceView]:
+        """All feeds."""
+        stored = self.engine.store.feeds()
+        return [
+            views.source(name, feed.kind, stored.get(name), name in self.finished)
+            for name, feed in self.config.feeds.items()
+        ]
+
+    def notifications(self) -> list[Notification]:
+        """The latest notifications, the newest first."""
+        return [row.notification for row in self.engine.store.latest(100)]
+
+
+def size(one: Input) -> int:
+    """The lines of an input."""
+    return len(one.lines) if isinstance(one, Lines) else 0

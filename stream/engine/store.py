@@ -1,0 +1,296 @@
+"""One SQLite file: journal, watches, posts, outbox and the feeds' positions change in one transaction.
+
+WAL with ``synchronous=FULL``: what was committed survives a power cut. The journal is a chain: each row's digest is
+made over the digest before it, so a changed byte shows. A lock on a side file keeps a second instance away.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from alerts.delivery import Delivery
+from alerts.notification import Notification
+from detectors.sentiment.verdict import Word
+from stream.engine.host import Answer
+from stream.post import Post
+
+SCHEMA_VERSION = 1
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY, minute INTEGER, events BLOB, digest BLOB);
+CREATE TABLE IF NOT EXISTS watches (issue TEXT PRIMARY KEY, snapshot BLOB, digest BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS posts
+    (seq INTEGER PRIMARY KEY, key TEXT UNIQUE, minute INTEGER, late INTEGER, tone TEXT, issues TEXT,
+     body BLOB);
+CREATE INDEX IF NOT EXISTS posts_minute ON posts (minute);
+CREATE TABLE IF NOT EXISTS matches
+    (issue TEXT, minute INTEGER, post INTEGER, PRIMARY KEY (issue, minute, post)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS feeds
+    (name TEXT PRIMARY KEY, position INTEGER, accepted INTEGER, matched INTEGER, repeated INTEGER, late INTEGER,
+     refused INTEGER, last_post INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rejected
+    (seq INTEGER PRIMARY KEY, feed TEXT, minute INTEGER, reason TEXT, explanation TEXT, line BLOB);
+CREATE TABLE IF NOT EXISTS outbox
+    (number INTEGER PRIMARY KEY, id TEXT UNIQUE, incident TEXT, channel TEXT, address TEXT, minute INTEGER, state TEXT,
+     body BLOB);
+CREATE INDEX IF NOT EXISTS outbox_unsettled ON outbox (channel, address, number) WHERE state IN ('waiting', 'sending');
+CREATE INDEX IF NOT EXISTS outbox_incident ON outbox (incident, number);
+CREATE TABLE IF NOT EXISTS memory
+    (channel TEXT, address TEXT, incident TEXT, value BLOB, PRIMARY KEY (channel, address, incident)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS episodes (id TEXT PRIMARY KEY, opened INTEGER, view BLOB) WITHOUT ROWID;
+"""
+KEPT_LINE = 2048
+"""Bytes kept of a line that was put aside."""
+
+
+class StoreError(Exception):
+    """The file can't be used; the message names it and says what to do."""
+
+
+class Store:
+    """The file and its transactions. ``path`` may be ``:memory:`` for a replay."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._lock = None if path == ":memory:" else _locked(Path(path))
+        self.db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-16000"):
+                self.db.execute(f"PRAGMA {pragma}")
+            found = self.db.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if found != "ok":
+                raise sqlite3.DatabaseError(found)
+            self._migrate()
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"{self.path} is damaged or no database ({error}); nothing was changed. Move it away and restore "
+                "a copy, or start without it: history and open incidents are then lost"
+            ) from None
+
+    def _migrate(self) -> None:
+        version = self.db.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise StoreError(
+                f"{self.path} was written by a newer version (schema {version}); install that version again"
+            )
+        self.db.executescript(SCHEMA)
+        self.db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, and on the disk when it returns."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.db.execute("COMMIT")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Let go of the file and of its lock."""
+        self.db.close()
+        if self._lock is not None:
+            os.close(self._lock)
+
+    # ---- small facts
+
+    def get(self, name: str, default: int = 0) -> int:
+        """A number kept under a name."""
+        row = self.db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+        return row[0] if row else default
+
+    def put(self, name: str, value: int) -> None:
+        """Keep a number under a name."""
+        self.db.execute("REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    # ---- journal and watches
+
+    def journal(self, minute: int, events: bytes) -> None:
+        """Append events to the chain."""
+        row = self.db.execute("SELECT digest FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        digest = _digest((row[0] if row else b"") + events)
+        self.db.execute("INSERT INTO journal (minute, events, digest) VALUES (?, ?, ?)", (minute, events, digest))
+
+    def broken_link(self) -> int | None:
+        """The first journal row whose digest doesn't follow from the one before it; None where the chain holds."""
+        rows = self.db.execute("SELECT seq, events, digest FROM journal ORDER BY seq")
+        before: bytes | None = None
+        for seq, events, digest in rows:
+            if before is not None and digest != _digest(before + events):
+                return int(seq)
+            before = digest
+        return None
+
+    def save(self, issue: str, snapshot: bytes) -> None:
+        """Keep a watch."""
+        self.db.execute("REPLACE INTO watches VALUES (?, ?, ?)", (issue, snapshot, _digest(snapshot)))
+
+    def load(self, issue: str) -> bytes | None:
+        """A watch as it was kept; None for a new issue. Raises StoreError where its bytes have changed."""
+        row = self.db.execute("SELECT snapshot, digest FROM watches WHERE issue=?", (issue,)).fetchone()
+        if row and _digest(row[0]) != row[1]:
+            raise StoreError(f"{self.path}: the state of issue {issue} is damaged; restore a copy of the file")
+        return row[0] if row else None
+
+    # ---- posts
+
+    def keep(self, post: Post, issues: tuple[str, ...], tone: Word, late: bool) -> bool:
+        """Store a post that matched; False where it is there already."""
+        row = (post.key, post.minute, late, tone, " ".join(issues), _encode(post))
+        cursor = self.db.execute(
+            "INSERT OR IGNORE INTO posts (key, minute, late, tone, issues, body) VALUES (?, ?, ?, ?, ?, ?)", row
+        )
+        if not cursor.rowcount:
+            return False
+        matches = [(issue, post.minute, cursor.lastrowid) for issue in issues]
+        self.db.executemany("INSERT INTO matches VALUES (?, ?, ?)", matches)
+        return True
+
+    def counted_since(self, minute: int) -> Iterator[tuple[Post, tuple[str, ...], Word]]:
+        """The posts that were counted in the minutes from ``minute`` on, in the order they came."""
+        rows = self.db.execute(
+            "SELECT body, tone, issues FROM posts WHERE minute >= ? AND NOT late ORDER BY seq", (minute,)
+        )
+        return ((_decode(body), tuple(issues.split(" ")), tone) for body, tone, issues in rows)
+
+    def matching(self, issue: str, first: int, last: int, limit: int) -> list[Post]:
+        """Posts of an issue in a span of minutes, the earliest first."""
+        rows = self.db.execute(
+            "SELECT p.body FROM matches m JOIN posts p ON p.seq = m.post WHERE m.issue=? AND m.minute BETWEEN ? AND ?"
+            " ORDER BY m.minute, m.post LIMIT ?",
+            (issue, first, last, limit),
+        )
+        return [_decode(row[0]) for row in rows]
+
+    def reject(self, feed: str, minute: int, reason: str, explanation: str, line: bytes) -> None:
+        """Put a line aside with its reason."""
+        row = (feed, minute, reason, explanation, line[:KEPT_LINE])
+        self.db.execute("INSERT INTO rejected (feed, minute, reason, explanation, line) VALUES (?, ?, ?, ?, ?)", row)
+
+    # ---- feeds
+
+    def progress(self, feed: str, position: int | None, answer: Answer, last_post: int) -> None:
+        """Where a feed stands, and what came of it so far."""
+        row = (feed, position, answer.accepted, answer.matched, answer.repeated, answer.late, answer.refused, last_post)
+        self.db.execute(
+            "INSERT INTO feeds VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+            " position = ifnull(excluded.position, position), accepted = accepted + excluded.accepted,"
+            " matched = matched + excluded.matched, repeated = repeated + excluded.repeated,"
+            " late = late + excluded.late, refused = refused + excluded.refused,"
+            " last_post = max(last_post, excluded.last_post)",
+            row,
+        )
+
+    def position(self, feed: str) -> int:
+        """Where a feed goes on; 0 for a new one."""
+        row = self.db.execute("SELECT position FROM feeds WHERE name=?", (feed,)).fetchone()
+        return int(row[0] or 0) if row else 0
+
+    def feeds(self) -> dict[str, tuple[int, ...]]:
+        """Of each feed: accepted, matched, repeated, late, refused, last post (epoch seconds)."""
+        rows = self.db.execute("SELECT name, accepted, matched, repeated, late, refused, last_post FROM feeds")
+        return {row[0]: row[1:] for row in rows}
+
+    # ---- outbox
+
+    def post(self, notification: Notification, minute: int, queued: float) -> bool:
+        """Put a notification into the outbox; False where it is or was there already."""
+        cursor = self.db.execute(
+            "INSERT OR IGNORE INTO outbox (id, incident, channel, address, minute) VALUES (?, ?, ?, ?, ?)",
+            (notification.id, notification.incident, notification.channel, notification.address, minute),
+        )
+        if not cursor.rowcount:
+            return False
+        self.put_delivery(Delivery(cursor.lastrowid or 0, notification, queued))
+        return True
+
+    def put_delivery(self, row: Delivery) -> None:
+        """Write a row of the outbox back."""
+        self.db.execute("UPDATE outbox SET state=?, body=? WHERE number=?", (row.state, _encode(row), row.number))
+
+    def unsettled(self, place: tuple[str, str] | None = None) -> list[Delivery]:
+        """The rows that wait or are being sent, in their order; of one channel and address, or of all."""
+        where, values = (" AND channel=? AND address=?", place) if place else ("", ())
+        rows = self.db.execute(
+            f"SELECT body FROM outbox WHERE state IN ('waiting', 'sending'){where} ORDER BY number", values
+        )
+        return [_unpack(row[0]) for row in rows]
+
+    def said_about(self, incident: str) -> list[Delivery]:
+        """Everything that was said about an episode, in order."""
+        rows = self.db.execute("SELECT body FROM outbox WHERE incident=? ORDER BY number", (incident,))
+        return [_unpack(row[0]) for row in rows]
+
+    def latest(self, limit: int) -> list[Delivery]:
+        """The newest rows of the outbox first."""
+        rows = self.db.execute("SELECT body FROM outbox ORDER BY number DESC LIMIT ?", (limit,))
+        return [_unpack(row[0]) for row in rows]
+
+    def remembered(self, channel: str, address: str, incident: str) -> dict[str, str]:
+        """What a channel remembers of an address and incident."""
+        row = self.db.execute(
+            "SELECT value FROM memory WHERE channel=? AND address=? AND incident=?", (channel, address, incident)
+        ).fetchone()
+        return msgspec.json.decode(row[0], type=dict[str, str]) if row else {}
+
+    def remember(self, channel: str, address: str, incident: str, memory: dict[str, str]) -> None:
+        """Replace what a channel remembers."""
+        self.db.execute("REPLACE INTO memory VALUES (?, ?, ?, ?)", (channel, address, incident, _encode(memory)))
+
+    # ---- episodes
+
+    def keep_episode(self, id: str, opened: int, view: bytes) -> None:
+        """Keep an episode as it stands."""
+        self.db.execute("REPLACE INTO episodes VALUES (?, ?, ?)", (id, opened, view))
+
+    def episodes(self, limit: int) -> list[bytes]:
+        """The newest episodes first."""
+        rows = self.db.execute("SELECT view FROM episodes ORDER BY opened DESC, id LIMIT ?", (limit,))
+        return [row[0] for row in rows]
+
+    def episode(self, id: str) -> bytes | None:
+        """One episode."""
+        row = self.db.execute("SELECT view FROM episodes WHERE id=?", (id,)).fetchone()
+        return row[0] if row else None
+
+    def forget_before(self, minute: int) -> None:
+        """Retention: what is older is deleted, and overwritten on the disk."""
+        for table in ("matches", "posts", "rejected", "journal"):
+            self.db.execute(f"DELETE FROM {table} WHERE minute < ?", (minute,))
+        self.db.execute("DELETE FROM outbox WHERE minute < ? AND state NOT IN ('waiting', 'sending')", (minute,))
+        self.db.execute("DELETE FROM episodes WHERE opened < ?", (minute * 60,))
+
+
+_encode = msgspec.json.Encoder().encode
+_unpack = msgspec.json.Decoder(Delivery).decode
+_decode = msgspec.json.Decoder(Post).decode
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
+
+
+def _locked(path: Path) -> int:
+    """An operating system's lock for the life of the process; it goes with the process, however that ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
+        os.close(handle)
+        raise StoreError(f"{path} is in use by another instance (process {holder}); stop that one first") from None
+    os.ftruncate(handle, 0)
+    os.write(handle, str(os.getpid()).encode())
+    return handle

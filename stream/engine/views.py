@@ -1,0 +1,81 @@
+"""What is shown of the core: issues and episodes as values for the API, the pages and the terminal. Pure."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from alerts.alert import accounts
+from alerts.delivery import Delivery
+from stream.engine.host import IncidentView, IssueView, SourceView
+from stream.watch import Watch
+
+encode_view = msgspec.json.Encoder().encode
+_decoder = msgspec.json.Decoder(IncidentView)
+
+
+def issue_view(watch: Watch) -> IssueView:
+    """An issue as it stands at its last minute."""
+    state, topic = watch.state, watch.watched.topic
+    hour, expected = state.window.over(60), state.assessment.expected
+    return IssueView(
+        issue=topic.issue,
+        name=topic.name,
+        level=state.incident.level,
+        since=state.incident.since,
+        phase=state.incident.phase,
+        posts_hour=hour.posts,
+        expected_hour=round(expected, 2),
+        ratio=round(hour.posts / expected, 2) if expected else 0.0,
+        negative_share=round(hour.negative / hour.posts, 4) if hour.posts else None,
+        authors_hour=accounts(hour),
+        score=round(state.assessment.score, 3),
+        incident=state.incident.id,
+        minutes=tuple(counts.posts for counts in state.window.minutes[-60:]),
+    )
+
+
+def issue_views(watches: Iterable[Watch]) -> list[IssueView]:
+    """All issues: the highest level first, then the greatest ratio."""
+    return sorted(map(issue_view, watches), key=lambda view: (-view.level, -view.ratio, view.issue))
+
+
+def episode_view(watch: Watch) -> IncidentView:
+    """The episode of a watch as it stands now, without its notifications."""
+    state, topic = watch.state, watch.watched.topic
+    incident = state.incident
+    alert = watch.spokesman.alert(topic, state, watch.policy, 60 * (state.window.now + 1))
+    owner = watch.policy.officers[incident.owner].name if incident.owner in watch.policy.officers else ""
+    return IncidentView(
+        incident=incident.id,
+        issue=topic.issue,
+        name=topic.name,
+        phase=incident.phase,
+        level=incident.level,
+        highest=incident.highest,
+        opened=incident.opened,
+        closed=incident.closed,
+        owner=owner,
+        verdict=incident.verdict,
+        alert=msgspec.to_builtins(alert, str_keys=True),
+        text=watch.spokesman.text(alert),
+    )
+
+
+def read_episode(stored: bytes, notifications: Iterable[dict[str, object]] = ()) -> IncidentView:
+    """A stored episode, with what was said about it."""
+    return msgspec.structs.replace(_decoder.decode(stored), notifications=tuple(notifications))
+
+
+def said(row: Delivery) -> dict[str, object]:
+    """A notification and how it stands, without the alert's fields."""
+    one = row.notification
+    return {
+        "id": one.id, "at": one.at, "occasion": one.occasion, "level": one.level, "channel": one.channel,
+        "address": one.address, "officer": one.officer, "text": one.text, "state": row.state, "reason": row.reason,
+    }  # fmt: skip
+
+
+def source(name: str, kind: str, stored: tuple[int, ...] | None, finished: bool) -> SourceView:
+    """A feed's health, from what is stored of it."""
+    accepted, _, repeated, late, refused, last_post = stored or (0, 0, 0, 0, 0, 0)
+    return SourceView(name, kind, accepted, refused, repeated, late, last_post, finished)

@@ -1,0 +1,114 @@
+"""The dates of listening tools and spreadsheets, as far as a feed's dates (``stream.feeds.dates``) don't have them:
+either part first, two digits of a year, the days that a spreadsheet counts, epoch seconds.
+
+A date that can mean two days is refused rather than guessed; ``order`` says what a column as a whole can tell.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from stream.feeds.dates import INDONESIAN, epoch
+
+HOURS = {zone.upper(): hours for zone, hours in INDONESIAN.items()} | {"UTC": 0}
+"""Hours ahead of UTC of the zones that dates without one may be of."""
+
+_NUMBERS = re.compile(r"(?:[^\W\d]+[.,'’]*\s*)*(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
+"""Three numbers, perhaps behind the day of the week."""
+_YEAR_LAST = re.compile(r"(?:\w+ )?([A-Za-z]{3}) (\d{1,2}) (\d{2}:\d{2}:\d{2} [+-]\d{4}) (\d{4})")
+"""As Twitter wrote it: Tue Nov 24 04:05:00 +0000 2026."""
+_SERIAL = re.compile(r"(\d{5})(?:\s*0?[.,](\d+))?")
+"""Days since 30 December 1899; the second part is the time of the day."""
+_EPOCH = re.compile(r"(\d{10})(?:\.\d+)?|(\d{10})\d{3}")
+_SERIALS = range(36_526, 73_051)
+"""The serial days of 2000 to 2099."""
+_SERIAL_OF_1970 = 25_569
+
+
+class NoDate(ValueError):
+    """A text that can't be read as a moment; the message says why and what to do."""
+
+
+@lru_cache(maxsize=4096)
+def moment(text: str, zone: str, day_first: bool | None) -> int:
+    """Epoch seconds of a date; ``zone`` (WIB, WITA, WIT, UTC) is meant where it names none. Raises NoDate.
+
+    ``day_first`` says how 03/04/2026 is meant; with None such a date is refused.
+
+    >>> moment("24/11/26 11.05", "WIB", None) == moment("Selasa, 24 November 2026 pukul 12.05 WITA", "WIB", None)
+    True
+    >>> moment("11/24/2026 11:05 AM", "WIB", None), moment("46350,461805556", "WIB", None), moment("1795493100", "WIB", None)
+    (1795493100, 1795493100, 1795493100)
+    >>> moment("03/04/2026 11:05", "WIB", None)
+    Traceback (most recent call last):
+    stream.exports.moments.NoDate: "03/04/2026 11:05" can be day 3 of month 4 or day 4 of month 3; say which comes first
+    """
+    text = text.strip()
+    if found := _EPOCH.fullmatch(text):
+        return int(found[1] or found[2])
+    if (found := _SERIAL.fullmatch(text)) and found[2] and int(found[1]) in _SERIALS:
+        seconds = round(float(f"0.{found[2]}") * 86_400)
+        return (int(found[1]) - _SERIAL_OF_1970) * 86_400 + seconds - HOURS[zone] * 3600
+    plain = _year_first(text, day_first)
+    at = _epoch(plain, zone)
+    if at is None:
+        raise NoDate(_why(text, plain))
+    return at
+
+
+def order(texts: Iterable[str]) -> bool | None:
+    """What a column's dates tell: True for the day first, False for the month first, None where both are possible.
+
+    Where it makes no difference (2026-11-24, 24 November) it is True: nothing needs to be asked.
+
+    >>> order(["03/04/2026 10:00", "24/11/2026 11:05"]), order(["03/04/2026 10:00"]), order(["2026-11-24 11:05"])
+    (True, None, True)
+    """
+    either = False
+    for first, second in filter(None, map(_numbers, texts)):
+        if max(first, second) > 12:
+            return first > 12
+        either = either or first != second
+    return None if either else True
+
+
+def _numbers(text: str) -> tuple[int, int] | None:
+    """Day and month, in whichever order, where both are numbers and the year is last."""
+    found = _NUMBERS.match(text.strip())
+    return (int(found[1]), int(found[3])) if found and len(found[1]) < 3 else None
+
+
+def _year_first(text: str, day_first: bool | None) -> str:
+    """The same date in an order that can't be mistaken. Raises NoDate where it can."""
+    if found := _YEAR_LAST.fullmatch(text):
+        return f"{found[2]} {found[1]} {found[4]} {found[3]}"
+    found = _NUMBERS.match(text)
+    if not found:
+        return text
+    first, second, third, rest = found[1], found[3], found[4], text[found.end() :]
+    if len(first) == 4:
+        return f"{first}-{second}-{third}{rest}"
+    if day_first is None and first != second and max(int(first), int(second)) <= 12:
+        either = f"day {int(first)} of month {int(second)} or day {int(second)} of month {int(first)}"
+        raise NoDate(f'"{text[:40]}" can be {either}; say which comes first')
+    first_is_day = day_first if day_first is not None else int(first) > 12
+    day, month = (first, second) if first_is_day else (second, first)
+    return f"{'20' * (len(third) == 2)}{third}-{month}-{day}{rest}"
+
+
+def _epoch(text: str, zone: str) -> int | None:
+    """``epoch``, with UTC among the zones that may be meant."""
+    if zone != "UTC":
+        return epoch(text, zone)
+    said = epoch(f"{text} UTC")  # no date at all where the text names a zone already
+    return epoch(text) if said is None else said
+
+
+def _why(text: str, plain: str) -> str:
+    """The sentence about a date that can't be read; ``plain`` is it with the year first."""
+    shown = f'"{text[:40]}"'
+    if epoch(f"{plain} 00:00") is not None or _SERIAL.fullmatch(text):
+        return f"{shown} has no time of the day; name the column that has it too, as in published=Tanggal+Jam"
+    if plain != text:
+        return f"{shown} is no moment that there is; as year, month, day it would be {plain[:40]}"
+    return f"{shown} is no date; write 24/11/2026 11:05 or 2026-11-24T11:05:00+07:00"

@@ -1,0 +1,154 @@
+"""The rows of an export as post lines. A row that can't be used becomes a line that the border refuses, with its reason."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from stream.exports import Reading, values
+from stream.exports.moments import NoDate, moment, order
+from stream.exports.places import joined, places
+from stream.exports.sheet import Row, Sheet
+from stream.exports.values import Cell, Unreadable
+from stream.feeds.links import host
+
+SENTENCES = 10
+"""Refused rows that are said of one file; the others are counted."""
+
+_COUNTS = ("reposts", "likes", "replies", "views", "followers")
+_LISTS = ("mentions", "hashtags")
+_REFERENCES = ("repost_of", "reply_to", "quote_of")
+_MOMENTS = ("published", "seen")
+_OTHERS: dict[str, Callable[[Cell], str]] = {"platform": values.platform, "lang": values.language}
+
+
+class Wrong(Exception):
+    """A row that can't be used: a short word for the kind of mistake, and the sentence."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class Table:
+    """A sheet, read: ``lines`` gives a post line for each row, with our names.
+
+    ``say`` hears what a person should know: which rows were refused and why, which ids had to be replaced.
+    Raises ConfigError where a column that is named is not there, or one that is needed is not named.
+    """
+
+    def __init__(self, sheet: Sheet, reading: Reading, say: Callable[[str], None]) -> None:
+        self.sheet, self.reading, self._say = sheet, reading, say
+        self.places = places(sheet, reading.fields)
+        self.rows = 0
+        self.refused: Counter[str] = Counter()
+        self.replaced: Counter[str] = Counter()
+        self.day_first = reading.day_first if reading.day_first is not None else self._order()
+
+    def found(self) -> str:
+        """How the file is read, for a person: encoding, separator, order of the date, zone."""
+        orders = {True: "day first", False: "month first", None: "neither day nor month known to be first"}
+        dates = f"dates {orders[self.day_first]}, {self.reading.zone} where they name no zone"
+        used = {place for places in self.places.values() if isinstance(places, list) for place in places}
+        others = [name for place, name in enumerate(self.sheet.columns) if place not in used]
+        return f"{self.sheet.path}: {self.sheet.said}; {dates}" + (f"; not used: {', '.join(others)}" if others else "")
+
+    def lines(self, rows: Iterable[Row]) -> Iterator[bytes]:
+        """A post line a row, in their order."""
+        for row in rows:
+            self.rows += 1
+            try:
+                yield msgspec.json.encode(self.post(row))
+            except Wrong as wrong:
+                yield self._refuse(row, wrong)
+
+    def summary(self) -> str:
+        """What was read and what was not, once the lines have ended."""
+        kinds = ", ".join(f"{number} {reason}" for reason, number in self.refused.most_common())
+        said = f"{self.sheet.path}: {self.rows} rows, {self.refused.total()} refused" + (f" ({kinds})" if kinds else "")
+        return said + "".join(f"; {number} {what}" for what, number in self.replaced.items())
+
+    # ---- one row
+
+    def post(self, row: Row) -> dict[str, object]:
+        """The fields of the post line of one row. Raises Wrong."""
+        if row.wrong:
+            raise Wrong("row", f"row {row.number}: {row.wrong}")
+        fields = {name: value for name in self.places if (value := self._value(name, row)) not in (None, "", [])}
+        for name in ("published", "platform"):
+            if name not in fields:
+                raise self._wrong("missing", row, name, "is empty; fill it or leave the row out")
+        if not fields.get("text") and not fields.get("title"):
+            raise self._wrong(
+                "missing", row, "text" if "text" in self.places else "title", "is empty; there is nothing to read"
+            )
+        if fields["platform"] == "news" and "outlet" not in fields and "url" in fields:
+            fields["outlet"] = host(str(fields["url"]))
+        return {"id": "", "text": "", **fields, **self._identity(row, fields)}
+
+    def _identity(self, row: Row, fields: dict[str, object]) -> dict[str, object]:
+        """The id of the row, else that in the link of a post on X, else one that is made from what the post says."""
+        if fields.get("id"):
+            return {}
+        if fields["platform"] == "x" and (number := values.status(str(fields.get("url", "")))):
+            return {"id": number}
+        words = str(fields.get("text") or fields.get("title"))
+        author, published = str(fields.get("author", "")), fields["published"]
+        assert isinstance(published, int)
+        return {"id": values.made_identity(str(fields["platform"]), author, published, words)}
+
+    def _value(self, name: str, row: Row) -> object:
+        place = self.places[name]
+        cell = place if isinstance(place, str) else joined(row, place)
+        try:
+            return self._read(name, cell)
+        except Unreadable as error:
+            if name == "id" or name in _REFERENCES:
+                return self._replace(row, name, str(error))
+            raise self._wrong("number", row, name, str(error)) from None
+        except NoDate as error:
+            raise self._wrong("date", row, name, str(error)) from None
+
+    def _read(self, name: str, cell: Cell) -> object:
+        if name in _MOMENTS:
+            return moment(plain, self.reading.zone, self.day_first) if (plain := values.text(cell)) else None
+        if name in _COUNTS:
+            return values.count(cell)
+        if name == "id" or name in _REFERENCES:
+            return values.identity(cell)
+        if name in _LISTS:
+            return values.names(cell)
+        return _OTHERS.get(name, values.text)(cell)
+
+    # ---- what is said
+
+    def _replace(self, row: Row, name: str, sentence: str) -> None:
+        """An id that has lost its digits is no identity: another is made, and a reference is left out."""
+        lost = f"{name} with lost digits"
+        if not self.replaced[lost]:
+            instead = "an id is made from platform, author, time and text" if name == "id" else "it is left out"
+            self._say(f"{self.sheet.path}: {self._at(row, name)}: {sentence}; until then {instead} (said once)")
+        self.replaced[lost] += 1
+
+    def _wrong(self, reason: str, row: Row, name: str, sentence: str) -> Wrong:
+        return Wrong(reason, f"{self._at(row, name)}: {sentence}")
+
+    def _at(self, row: Row, name: str) -> str:
+        place = self.places[name]
+        columns = "+".join(self.sheet.columns[one] for one in place) if isinstance(place, list) else name
+        return f"row {row.number}, {columns}"
+
+    def _refuse(self, row: Row, wrong: Wrong) -> bytes:
+        self.refused[wrong.reason] += 1
+        if self.refused.total() <= SENTENCES:
+            self._say(f"{self.sheet.path}: {wrong}")
+        cells = dict(zip(self.sheet.columns, row.cells, strict=False))
+        refused = {"reason": wrong.reason, "explanation": str(wrong)}
+        return msgspec.json.encode({"refused": refused, "row": cells})
+
+    def _order(self) -> bool | None:
+        """Whether the day comes first, as far as the first rows tell."""
+        place = self.places["published"]
+        if isinstance(place, str):
+            return True
+        return order(values.text(joined(row, place)) for row in self.sheet.sample if not row.wrong)

@@ -1,0 +1,52 @@
+"""Where posts come from, one file a kind. A feed is an async iterator of batches; it is asked again where it stopped.
+
+The intake over HTTP is a feed too, but it is pushed, not pulled: see ``stream.web.intake``.
+"""
+
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from stream.config import Config, ConfigError, Feed
+from stream.engine.clock import Clock
+
+BATCH = 500
+"""Lines in a batch; small batches cost little and keep delays short."""
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Lines of a feed; ``position`` is where to go on behind them; ``behind`` says that more is waiting already."""
+
+    lines: list[bytes]
+    position: int
+    behind: bool = True
+
+
+def open_feed(name: str, feed: Feed, position: int, clock: Clock) -> AsyncIterator[Batch]:
+    """The batches of a configured feed from ``position`` on.
+
+    Raises ConfigError where the feed can't be opened: file, what is wrong, what to do.
+    """
+    if feed.kind == "simulate":
+        from stream.feeds.simulated import simulated  # pydantic models of scenarios: only where one is used
+
+        return simulated(feed, position, clock)
+    if feed.kind == "stdin":
+        from stream.feeds.stdin import stdin
+
+        return stdin()
+    if feed.kind == "file":
+        from stream.feeds.file import follow
+
+        return follow(feed.path, position, clock, until_end=not feed.follow)
+    if feed.kind == "rss":
+        from stream.feeds.rss import Source  # aiohttp as a client: only where one is used
+
+        return Source(name, feed, clock)
+    raise ConfigError(f"feeds.{name}: kind {feed.kind} is not pulled")
+
+
+def leads(config: Config, name: str) -> bool:
+    """Whether a feed's posts move the time: in feed time all do, but beside a made feed the others follow its clock."""
+    made = [feed for feed, settings in config.feeds.items() if settings.kind == "simulate"]
+    return config.engine.time == "feed" and (name in made or not made)

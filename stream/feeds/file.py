@@ -1,0 +1,55 @@
+"""A file of post lines, followed as it grows; compressed ones (.gz) are read once. The position is a byte offset."""
+
+import gzip
+import os
+from collections.abc import AsyncIterator
+from typing import BinaryIO
+
+from stream.config import ConfigError
+from stream.engine.clock import Clock
+from stream.feeds import BATCH, Batch
+from stream.line import MAX_LINE
+
+PAUSE = 0.2
+"""Seconds between looks at a file that has not grown."""
+
+
+async def follow(path: str, position: int, clock: Clock, *, until_end: bool = False) -> AsyncIterator[Batch]:
+    """The lines from ``position`` on, for ever or until the end. A file that has become shorter is read from its start.
+
+    A line counts once its line feed is there; at the end of a file that isn't followed the rest is a line too.
+    Raises ConfigError where the file can't be read.
+    """
+    ends = until_end or path.endswith(".gz")
+    with opened(path) as file:
+        while True:
+            if not ends and os.fstat(file.fileno()).st_size < position:
+                position = 0
+            file.seek(position)
+            lines, position = _read(file, position, ends)
+            behind = len(lines) == BATCH
+            yield Batch(lines, position, behind)
+            if not behind and ends:
+                return
+            if not behind:
+                await clock.sleep(PAUSE)
+
+
+def opened(path: str) -> BinaryIO:
+    """A file of lines, unpacked where its name ends in .gz."""
+    try:
+        return gzip.open(path, "rb") if path.endswith(".gz") else open(path, "rb")  # type: ignore[return-value]  # GzipFile reads as BinaryIO does
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}; name a file of post lines that can be read") from None
+
+
+def _read(file: BinaryIO, position: int, ends: bool) -> tuple[list[bytes], int]:
+    """At most a batch of whole lines; one that is too long comes in pieces, and the border refuses each."""
+    lines: list[bytes] = []
+    while len(lines) < BATCH and (line := file.readline(MAX_LINE + 2)):
+        if not (line.endswith(b"\n") or ends or len(line) > MAX_LINE):
+            break
+        position += len(line)
+        if line.strip():
+            lines.append(line.rstrip(b"\r\n"))
+    return lines, position

@@ -1,0 +1,141 @@
+"""RSS and Atom of online media: asked every few minutes, each item sent once, and its health kept.
+
+A feed shows its last items again and again; what was sent is remembered, within bounds, and not sent again. After a
+restart they are all sent once more, and the engine counts a post once. An item without a date was published when it was
+first seen; those that stand there at the first look may be days old, and are never sent.
+"""
+
+import hashlib
+import logging
+from collections.abc import AsyncIterator
+
+import msgspec
+from aiohttp.abc import AbstractResolver
+
+from stream.config import Feed
+from stream.engine.clock import Clock
+from stream.feeds import BATCH, Batch, apart
+from stream.feeds.entries import Entry, Reading, State, reading
+from stream.feeds.fetch import TIMEOUT, Answer, Fetcher
+
+log = logging.getLogger("kentongan")
+KNOWN = 2000
+"""Names of items that are remembered beyond those which the feed shows."""
+LONGEST_PAUSE = 3600.0
+"""Seconds between looks at a feed that fails again and again."""
+
+
+class Health(msgspec.Struct, frozen=True):
+    """How a source stands; times are epoch seconds, 0 where it has not happened."""
+
+    state: State = "belum"
+    remark: str = ""
+    """Why it failed, or what is odd about a feed that did not; English, for the operator."""
+    last_fetch: int = 0
+    last_success: int = 0
+    """The last time it was read, or said that nothing is new."""
+    last_item: int = 0
+    """When its newest item was published, as it says."""
+    items: int = 0
+    future_share: float = 0.0
+    """Of its dated items, those dated after they were seen."""
+    failures: int = 0
+    """In a row."""
+
+
+class Source(AsyncIterator[Batch]):
+    """A configured feed of kind "rss": ``async for`` gives its batches for ever, ``health`` how it stands.
+
+    A batch is given for each look, empty where nothing is new. Its position says when that was: a feed shows only what
+    it has now, so there is no place to go on from.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        feed: Feed,
+        clock: Clock,
+        *,
+        resolver: AbstractResolver | None = None,
+        timeout: float = TIMEOUT,
+    ) -> None:
+        self.name, self.feed, self.health = name, feed, Health()
+        self.reading = Reading()
+        """The last one that succeeded."""
+        self._clock = clock
+        self._fetcher = Fetcher(feed.url, clock, allow_networks=feed.allow_networks, resolver=resolver, timeout=timeout)
+        self._validators: dict[str, str] = {}
+        self._digest = b""
+        self._known: dict[bytes, None] = {}
+        self._waiting: list[bytes] = []
+        self._pause = 0.0
+
+    async def __anext__(self) -> Batch:
+        """The next batch; waits until it is time to look again."""
+        if not self._waiting:
+            await self._clock.sleep(self._pause)
+            self._waiting = await self.look()
+        lines, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+        return Batch(lines, self.health.last_fetch, bool(self._waiting))
+
+    async def look(self) -> list[bytes]:
+        """Ask the feed now: the lines of the items that are new."""
+        before, first = self.health, not self.health.last_success
+        answer = await self._fetcher.get(self._validators)
+        seen = int(self._clock.now())
+        found = await self._read(answer, seen)
+        self._report(found, seen)
+        self._pause = self._next(answer.wait)
+        if self.health.state != before.state:
+            log.log(logging.WARNING if found.state == "gagal" else logging.INFO, "source", extra=self._said())
+        new = self._new(found) if found.state == "ok" else []
+        return [entry.line(seen) for entry in new if not (first and entry.published is None)]
+
+    async def _read(self, answer: Answer, seen: int) -> Reading:
+        if answer.fault:
+            return Reading("gagal", answer.fault)
+        digest = hashlib.sha256(answer.body).digest()
+        if answer.unchanged or digest == self._digest:
+            return self.reading
+        try:
+            found = reading(await apart.read(answer.body, answer.content_type), self.feed, seen)
+        except apart.Unreadable as error:
+            return Reading("gagal", str(error))
+        if found.state == "gagal":
+            return found
+        self._validators, self._digest = answer.validators, digest
+        self.reading = msgspec.structs.replace(found, remark="; ".join(filter(None, (answer.remark, found.remark))))
+        return self.reading
+
+    def _report(self, found: Reading, seen: int) -> None:
+        if found.state == "gagal":
+            failures = self.health.failures + 1
+            self.health = msgspec.structs.replace(
+                self.health, state="gagal", remark=found.remark, last_fetch=seen, failures=failures
+            )
+            return
+        self.health = Health(
+            found.state, found.remark, seen, seen, found.newest, len(found.entries), found.future_share
+        )
+
+    def _next(self, wait: float) -> float:
+        """Seconds until the next look: spread by a fifth, doubled by each failure, never less than was asked for."""
+        usual = min(self.feed.every * 2.0**self.health.failures, max(LONGEST_PAUSE, self.feed.every))
+        return max(0.9 * usual, wait) + 0.2 * usual * self._clock.jitter()
+
+    def _new(self, found: Reading) -> list[Entry]:
+        """The entries that were not known, oldest first; all are known from now on."""
+        new = []
+        for entry in found.entries:
+            names = [hashlib.blake2b(name.encode(errors="replace"), digest_size=8).digest() for name in entry.names]
+            if not any(name in self._known for name in names):
+                new.append(entry)
+            for name in names:
+                self._known.pop(name, None)  # and in again at the end, behind those that are no longer shown
+                self._known[name] = None
+        for name in list(self._known)[: max(0, len(self._known) - 2 * len(found.entries) - KNOWN)]:
+            del self._known[name]
+        return new
+
+    def _said(self) -> dict[str, str]:
+        return {"feed": self.name, "state": self.health.state, "reason": self.health.remark}

@@ -1,0 +1,95 @@
+"""Pseudonyms: a private person's name leaves at the border, a public account's stays.
+
+Indonesia's Law 27/2022 on personal data; a keyed hash keeps accounts distinct and can't be undone without the key.
+"""
+
+import re
+from hashlib import blake2b
+
+import msgspec
+
+from stream.line import MAX_TEXT
+from stream.post import Post
+
+PREFIX = "akun-"
+
+_HANDLE = re.compile(r"(?<![\w.])[@\uff20](\w+(?:[.-]\w+)*(?:@[\w.-]*\w)?)")
+"""@name as social media write it, dots and a home server (Mastodon) included; not the inside of an e-mail address."""
+
+_STATUS = re.compile(r"((?:x|twitter)\.com/)(\w+)(/status)", re.IGNORECASE)
+"""A link to a post on X works without the author's name."""
+
+
+class Veil(msgspec.Struct, frozen=True):
+    """Whose names stay: ``accounts`` are the public ones, without @, in any case. ``key``: secret, at most 64 bytes."""
+
+    key: bytes
+    accounts: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "accounts", frozenset(a.lstrip("@").casefold() for a in self.accounts))
+
+    def name(self, name: str) -> str:
+        """The name where it is public, else its pseudonym; the same for a name in every case.
+
+        >>> veil = Veil(b"secret", frozenset({"Pertamina"}))
+        >>> veil.name("pertamina"), veil.name("Budi") == veil.name("budi"), veil.name("budi")[:5], veil.name("")
+        ('pertamina', True, 'akun-', '')
+        """
+        if not name or self.public(name):
+            return name
+        return PREFIX + blake2b(name.casefold().encode("utf-8", "replace"), key=self.key, digest_size=8).hexdigest()
+
+    def public(self, name: str) -> bool:
+        """Whether this account may be named."""
+        return name.casefold() in self.accounts
+
+    def text(self, text: str) -> str:
+        """The text with every private @handle, and every private name in a link to a post, behind its pseudonym.
+
+        >>> Veil(b"k", frozenset({"detikcom"})).text("kata @detikcom. https://x.com/budi/status/1")
+        'kata @detikcom. https://x.com/i/status/1'
+        """
+        if "@" in text or "\uff20" in text:
+            text = _HANDLE.sub(self._handle, text)
+        if "/status" in text:
+            text = _STATUS.sub(self._status, text)
+        return text[:MAX_TEXT]
+
+    def _handle(self, found: re.Match[str]) -> str:
+        name = found[1]
+        first = re.match(r"\w+", name)
+        if first and self.public(first[0]) and "@" not in name:
+            return found[0]  # "@detikcom.Semoga": the dot ends a sentence
+        return f"@{self.name(name)}"
+
+    def _status(self, found: re.Match[str]) -> str:
+        return found[0] if self.public(found[2]) else f"{found[1]}i{found[3]}"
+
+
+def veil(post: Post, veil: Veil) -> Post:
+    """The post without a private name, for what stands behind the border; an outlet keeps its name.
+
+    >>> post = Post("1", "x", 0, 0, "@budi @detikcom bbm langka", author="Siti")
+    >>> hidden = veil(post, Veil(b"k", frozenset({"detikcom"})))
+    >>> hidden.text[:6], hidden.text[-20:], hidden.author[:5]
+    ('@akun-', '@detikcom bbm langka', 'akun-')
+    """
+    names = {name for name in (post.author, post.repost_of_user, post.reply_to_user, *post.mentions) if name}
+    return msgspec.structs.replace(
+        post,
+        author=veil.name(post.author),
+        repost_of_user=veil.name(post.repost_of_user),
+        reply_to_user=veil.name(post.reply_to_user),
+        mentions=tuple(map(veil.name, post.mentions)),
+        text=veil.text(post.text),
+        title=veil.text(post.title),
+        url=_link(veil.text(post.url), names, veil),
+    )
+
+
+def _link(url: str, names: set[str], veil: Veil) -> str:
+    """A link with a path that names one of these accounts says the pseudonym instead (and leads nowhere)."""
+    parts = url.split("/")
+    private = {name.casefold() for name in names if not veil.public(name)}
+    return "/".join(veil.name(part) if part.casefold() in private else part for part in parts)

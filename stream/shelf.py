@@ -1,0 +1,54 @@
+"""A closer look at the stored posts of an issue: the few that show what is going on, near-duplicates merged. Pure.
+
+Three are shown at most: the earliest, the most spread (reposts it reports, and copies met here), and the most typical
+(the commonest wording). Two posts are the same wording when their words are equal without links, mentions, hashtags,
+numbers and case.
+"""
+
+import re
+from collections.abc import Sequence
+
+from alerts.alert import Exhibit, Role
+from stream.post import Post
+
+POSTS = 2000
+"""Posts of an episode looked at, the earliest first."""
+_NOISE = re.compile(r"https?://\S+|[@#]\S*|[^\w@#]+|[\d_]+")
+
+
+def wording(text: str) -> str:
+    """What makes two posts the same wording.
+
+    >>> wording("SPBU Kosong!! cek https://a.id @b") == wording("spbu kosong, cek")
+    True
+    """
+    return " ".join(_NOISE.sub(" ", text).casefold().split())
+
+
+def exhibits(posts: Sequence[Post]) -> tuple[Exhibit, ...]:
+    """The posts to show, each wording once; nothing where there is none.
+
+    >>> [one.role for one in exhibits([Post("1", "x", 60, 60, "spbu kosong"), Post("2", "x", 90, 90, "Spbu kosong!")])]
+    ['earliest']
+    """
+    groups: dict[str, list[Post]] = {}
+    for post in posts:
+        groups.setdefault(wording(post.text or post.title), []).append(post)
+    if not groups:
+        return ()
+    chosen: dict[Role, list[Post]] = {
+        "earliest": min(groups.values(), key=lambda group: (group[0].published, group[0].key)),
+        "spread": max(
+            groups.values(), key=lambda group: (max(one.reposts for one in group) + len(group), group[0].key)
+        ),
+        "typical": max(groups.values(), key=lambda group: (len(group), -group[0].published, group[0].key)),
+    }
+    shown: dict[str, Exhibit] = {}
+    for role, group in chosen.items():
+        shown.setdefault(group[0].key, _exhibit(role, group))
+    return tuple(shown.values())
+
+
+def _exhibit(role: Role, group: list[Post]) -> Exhibit:
+    post = group[0]
+    return Exhibit(role, post.published, post.platform, post.title or post.text, post.url, post.outlet, len(group))

@@ -1,0 +1,67 @@
+"""From what a watch knows to what it says: the alert, and one notification for each who is told. Pure."""
+
+import msgspec
+
+from alerts.alert import Alert, Topic, accounts, direction, doubling, most_unusual, sentiment, spread, volume, word
+from alerts.message import Speech
+from alerts.notification import Notification, Status
+from alerts.policy import Policy, Told
+from stream.state import State
+
+
+class Spokesman:
+    """Speaks for the agency: its status mark, zone and language."""
+
+    def __init__(self, status: Status, zone: str, language: str) -> None:
+        self.status, self.zone, self.language = status, zone, language
+
+    def alert(self, topic: Topic, state: State, policy: Policy, at: int) -> Alert:
+        """The episode as it stands at ``at``."""
+        incident, assessment, grounds = state.incident, state.assessment, state.grounds
+        shown = incident.level if incident.raised else incident.highest
+        posts = state.window.over(60)
+        hour = volume(60, posts.posts, assessment.expected)
+        rules, after = policy.rules(shown), policy.rung(shown, incident.rung + 1)
+        return Alert(
+            alert_id=incident.id, issue_id=topic.issue, issue=topic.name, revision=incident.revision,
+            supersedes=incident.revision - 1, status=self.status, phase=incident.phase,
+            level=shown, level_word=word(shown), direction=direction(incident, at), since=incident.since,
+            first_seen=state.first_seen, detected_at=incident.opened, sent_at=at,
+            delay=max(0, incident.opened - state.first_seen),
+            volume=hour, peak=(most_unusual(assessment) if incident.raised else None) or hour,
+            authors=accounts(posts), doubling=doubling(assessment),
+            sentiment=sentiment(posts), spread=spread(state.window, state.first_seen),
+            drivers=(*grounds.drivers, *(("person",) if incident.floor > 1 else ())),
+            reasons=grounds.reasons, score=round(assessment.score, 3), rule=assessment.rule,
+            evidence=state.evidence, claim=topic.claim, unit=topic.unit, actions=rules.actions, owner=topic.owner,
+            held_by=self._name(policy, incident.owner), held_at=incident.owned, ack_by=incident.deadline,
+            next_escalation=tuple(self._name(policy, name) for name in after.tell) if after else (),
+            note=incident.note, verdict=incident.verdict, missing=state.missing,
+        )  # fmt: skip
+
+    def notifications(
+        self, topic: Topic, state: State, policy: Policy, audience: list[Told], at: int
+    ) -> list[Notification]:
+        """What each of the audience is told, in their language and length."""
+        alert = self.alert(topic, state, policy, at)
+        fields: dict[str, object] = msgspec.to_builtins(alert, str_keys=True)
+        return [self._notification(alert, fields, told, policy, at) for told in audience]
+
+    def text(self, alert: Alert, language: str = "", *, leader: bool = False) -> str:
+        """The message in a language; the agency's own where none is named."""
+        return Speech(language or self.language, self.zone).text(alert, leader=leader)
+
+    def _notification(
+        self, alert: Alert, fields: dict[str, object], told: Told, policy: Policy, at: int
+    ) -> Notification:
+        speech = Speech(policy.officers[told.officer].language or self.language, self.zone)
+        return Notification(
+            id=f"{alert.alert_id}-{alert.revision}-{told.officer}-{told.reach.channel}", issue=alert.issue_id,
+            incident=alert.alert_id, revision=alert.revision, occasion=told.occasion, level=alert.level, at=at,
+            channel=told.reach.channel, address=told.reach.address, officer=told.officer,
+            text=speech.text(alert, leader=told.short), status=self.status, buttons=speech.buttons(alert), alert=fields,
+        )  # fmt: skip
+
+    @staticmethod
+    def _name(policy: Policy, officer: str) -> str:
+        return policy.officers[officer].name if officer in policy.officers else officer

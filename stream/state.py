@@ -1,0 +1,41 @@
+"""What a watch remembers of its issue, and what the configuration says of it: plain values, saved as they are. Pure."""
+
+import msgspec
+
+from alerts.alert import Exhibit, Topic
+from alerts.incident import Incident, Step
+from alerts.notification import Notification
+from detectors.window import Assessment, Counts, Window
+
+
+class Watched(msgspec.Struct, frozen=True):
+    """What the configuration says of an issue, as far as its watch needs it."""
+
+    topic: Topic
+    sensitive: bool = False
+    false_alarms_a_month: float = 1.0
+
+
+class State(msgspec.Struct, omit_defaults=True):
+    """Everything a watch remembers; this and the configuration are all there is."""
+
+    window: Window
+    panel: dict[str, object]
+    passed: dict[str, int] = {}
+    """For each shard the minute up to which it has spoken."""
+    parts: dict[int, dict[str, Counts]] = {}
+    """For each open minute, each shard's total so far."""
+    incident: Incident = Incident()
+    assessment: Assessment = Assessment(0, 1, 0.0)
+    grounds: Assessment = Assessment(0, 1, 0.0)
+    """The latest assessment that wanted more than Normal: why the episode goes on."""
+    evidence: tuple[Exhibit, ...] = ()
+    first_seen: int = 0
+    missing: tuple[str, ...] = ()
+    presses: list[str] = []
+    outbox: dict[str, Notification] = {}
+    unsaid: Step | None = None
+    """A rise that waits for its evidence; said at the finding, or at the next tick without it."""
+    said: int = 0
+    """When something was last said, and how many posts the hour had then."""
+    said_posts: int = 0

@@ -1,0 +1,145 @@
+"""Posts become totals so far, per issue, minute and shard: never increments, so a repeat changes nothing. Pure.
+
+    minute      ... | m-60 ............... m-1 | m
+                late| open, passed             | running
+                      ^ totals may still grow    ^ the shard's clock, said in a Tick
+
+A counter's clock moves by ``advance`` only: in feed time at the first post of a later minute, in wall time by the
+edge that has a clock. A post older than the open minutes is late: stored, counted as late, never judged.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from detectors.distinct import SIZE, hash64, sketch
+from detectors.sentiment.verdict import Word
+from detectors.window import Counts, busiest
+from stream.events import Event, Tick, Totals
+from stream.post import Post
+
+Outcome = Literal["counted", "repeated", "late"]
+NAMES = 2048
+"""Names a tally keeps in each of its lists; past that the least frequent half goes and counts are 'at least'."""
+
+
+class Tally:
+    """The running counts of one issue in one minute."""
+
+    def __init__(self) -> None:
+        self.numbers = dict.fromkeys(
+            ("posts", "news", "negative", "neutral", "positive", "unsure", "reposts", "news_negative"), 0
+        )
+        self.authors: set[int] = set()
+        self.platforms: dict[str, int] = {}
+        self.outlets: dict[str, int] = {}
+        self.amplified: dict[str, int] = {}
+        self.links: dict[str, int] = {}
+
+    def add(self, post: Post, tone: Word) -> None:
+        """Count one post; where the author is not known the post stands for its own."""
+        self.numbers["posts"] += 1
+        self.numbers[tone] += 1
+        if post.news:
+            self.numbers["news"] += 1
+            self.numbers["news_negative"] += tone == "negative"
+            _count(self.outlets, post.outlet or post.author)
+        if post.repost_of or post.repost_of_user:
+            self.numbers["reposts"] += 1
+            _count(self.amplified, post.repost_of_user)
+        _count(self.platforms, post.platform)
+        _count(self.links, post.url if not post.news else "")
+        self._author(hash64(post.author or post.key))
+
+    def counts(self) -> Counts:
+        """What the tally holds, as a value."""
+        return Counts(
+            **self.numbers,  # type: ignore[arg-type]  # the numbers are those of its own fields
+            authors=sketch(self.authors),
+            platforms=busiest((self.platforms,)),
+            outlets=busiest((self.outlets,)),
+            amplified=busiest((self.amplified,)),
+            links=busiest((self.links,)),
+        )
+
+    def _author(self, author: int) -> None:
+        self.authors.add(author)
+        if len(self.authors) > 8 * SIZE:
+            self.authors = set(sketch(self.authors))
+
+
+def _count(names: dict[str, int], name: str) -> None:
+    if not name:
+        return
+    names[name] = names.get(name, 0) + 1
+    if len(names) > NAMES:
+        kept = busiest((names,), NAMES // 2)
+        names.clear()
+        names.update(kept)
+
+
+class Counter:
+    """One shard's open minutes: what it has counted, and which posts it has met in them.
+
+    >>> counter = Counter("a")
+    >>> post = Post(id="1", platform="x", published=600, seen=600, text="banjir")
+    >>> counter.add(post, ("banjir",), "negative"), counter.add(post, ("banjir",), "negative")
+    ('counted', 'repeated')
+    >>> [type(event).__name__ for event in counter.advance(11)]
+    ['Totals', 'Tick']
+    """
+
+    def __init__(self, shard: str, open_minutes: int = 60, now: int = 0) -> None:
+        self.shard = shard
+        self.open_minutes = open_minutes
+        self.now = now
+        """The minute that is running; all before it have passed."""
+        self._tallies: dict[int, dict[str, Tally]] = {}
+        self._met: set[str] = set()
+        self._keys: dict[int, list[str]] = {}
+        self._changed: dict[tuple[int, str], None] = {}
+
+    @property
+    def oldest(self) -> int:
+        """The oldest minute that is still open."""
+        return self.now - self.open_minutes
+
+    def met(self, post: Post) -> bool:
+        """Whether this very post was counted in an open minute."""
+        return post.key in self._met
+
+    def add(self, post: Post, issues: Iterable[str], tone: Word) -> Outcome:
+        """Count a post that belongs to ``issues``."""
+        if post.minute < self.oldest:
+            return "late"
+        if self.met(post):
+            return "repeated"
+        self._met.add(post.key)
+        self._keys.setdefault(post.minute, []).append(post.key)
+        minute = self._tallies.setdefault(post.minute, {})
+        for issue in issues:
+            minute.setdefault(issue, Tally()).add(post, tone)
+            self._changed[post.minute, issue] = None
+        return "counted"
+
+    def flush(self) -> list[Event]:
+        """The totals that have changed since they were last said."""
+        said: list[Event] = [
+            Totals(issue, minute, self.shard, self._tallies[minute][issue].counts()) for minute, issue in self._changed
+        ]
+        self._changed.clear()
+        return said
+
+    def advance(self, minute: int, missing: tuple[str, ...] = ()) -> list[Event]:
+        """All minutes before ``minute`` have passed: say what changed, then a tick for each. A clock never goes back.
+
+        At the very first call there is no past: one tick.
+        """
+        if minute <= self.now:
+            return []
+        said = self.flush()
+        ticks = range(self.now + 1 if self.now else minute, minute + 1)
+        self.now = minute
+        for settled in [old for old in self._keys if old < self.oldest]:
+            self._met.difference_update(self._keys.pop(settled))
+            self._tallies.pop(settled, None)
+        return [*said, *(Tick(self.shard, passed, missing) for passed in ticks)]

@@ -1,0 +1,90 @@
+"""The API: issues, incidents and presses in JSON, metrics, health. Times are epoch seconds of feed time."""
+
+from typing import get_args
+
+import msgspec
+from aiohttp import web
+from prometheus_client.aiohttp import make_aiohttp_handler
+
+from alerts.incident import Verb
+from stream.config import Config
+from stream.engine.host import Host, IncidentView
+from stream.metrics import Metrics
+from stream.web.answers import Problem, as_json, authorise
+
+
+class PressBody(msgspec.Struct, forbid_unknown_fields=True):
+    """What an officer presses; ``id`` makes a repeat known, without one the same press counts once a second."""
+
+    officer: str
+    verb: Verb
+    note: str = ""
+    id: str = ""
+
+
+class Api:
+    """Everything that programs ask."""
+
+    def __init__(self, host: Host, config: Config, metrics: Metrics) -> None:
+        self.host = host
+        self.config = config
+        self.metrics = metrics
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/v1/issues", self.issues),
+            web.get("/v1/incidents", self.incidents),
+            web.get("/v1/incidents/{id}", self.incident),
+            web.post("/v1/incidents/{id}/press", self.press),
+            web.get("/metrics", make_aiohttp_handler(self.metrics.registry)),
+            web.get("/health/live", self.live),
+            web.get("/health/ready", self.ready),
+        ]
+
+    async def issues(self, request: web.Request) -> web.Response:
+        """All issues, the highest level first."""
+        return as_json({"now": self.host.now, "issues": self.host.issues()})
+
+    async def incidents(self, request: web.Request) -> web.Response:
+        """Open and recent episodes, the newest first."""
+        return as_json({"now": self.host.now, "incidents": self.host.incidents()})
+
+    async def incident(self, request: web.Request) -> web.Response:
+        """One episode."""
+        return as_json(found(self.host, request))
+
+    async def press(self, request: web.Request) -> web.Response:
+        """A press by somebody on the duty list; 403 where he may not."""
+        authorise(request, self.config.web.token)
+        incident = found(self.host, request).incident
+        body = await _press(request)
+        officer = body.officer if body.officer in self.config.officers else ""
+        id = body.id or f"{incident}:{body.officer}:{body.verb}:{self.host.now}"
+        pressed = await self.host.press(incident, officer, body.verb, id=f"api:{id}", note=body.note, via="api")
+        return as_json(pressed, 403 if pressed.outcome == "refused" else 200)
+
+    async def live(self, request: web.Request) -> web.Response:
+        """The event loop runs; nothing else is asked."""
+        return as_json({"live": True})
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """The state is loaded and posts may come."""
+        if not self.host.ready:
+            raise Problem(503, "the state is not loaded yet; ask again", {"Retry-After": "1"})
+        return as_json({"ready": True})
+
+
+def found(host: Host, request: web.Request) -> IncidentView:
+    """The incident that the path names. Raises Problem 404."""
+    incident = host.incident(request.match_info["id"])
+    if incident is None:
+        raise Problem(404, "no such incident; GET /v1/incidents lists them")
+    return incident
+
+
+async def _press(request: web.Request) -> PressBody:
+    try:
+        return msgspec.json.decode(await request.read(), type=PressBody)
+    except msgspec.MsgspecError as error:
+        verbs = ", ".join(get_args(Verb))
+        raise Problem(422, f'{error}; send {{"officer": NAME, "verb": one of {verbs}, "note": TEXT}}') from None

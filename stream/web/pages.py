@@ -1,0 +1,154 @@
+"""The officers' pages, in Bahasa Indonesia: all issues at ``/``, one episode at ``/incidents/ID``; no script."""
+
+from aiohttp import web
+
+from alerts.notification import LEVELS
+from alerts.words.numbers import clock, day, percent, times, whole
+from stream.config import Config
+from stream.engine.host import Host, IncidentView, IssueView, SourceView
+from stream.web.api import found
+from stream.web.html import Html, document, element, join
+from stream.web.sparkline import sparkline
+
+REFRESH, READING = 10, 60
+"""Seconds until the overview, and a page that somebody reads, reloads itself."""
+PHASES = {"calm": "selesai", "open": "belum diterima", "held": "dipegang", "cooling": "aman kembali"}
+OCCASIONS = {
+    "raised": "alarm",
+    "escalated": "eskalasi",
+    "revised": "diperbarui",
+    "acknowledged": "diterima",
+    "cleared": "aman kembali",
+    "retracted": "koreksi",
+}
+STATES = {
+    "waiting": "menunggu dikirim",
+    "sending": "sedang dikirim",
+    "delivered": "sampai",
+    "failed": "gagal",
+    "superseded": "diganti yang lebih baru",
+}
+
+
+class Pages:
+    """The pages of one engine."""
+
+    def __init__(self, host: Host, config: Config) -> None:
+        self.host = host
+        self.config = config
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/", self.overview), web.get("/incidents/{id}", self.episode)]
+
+    async def overview(self, request: web.Request) -> web.Response:
+        """Issues, living alerts and sources."""
+        incidents = self.host.incidents()
+        body = [
+            self._head(),
+            _section(
+                "Peringatan",
+                [self._alert(one, _link(one, "Kronologi")) for one in incidents if one.phase in ("open", "held")],
+            ),
+            _section("Isu", [self._issue(one) for one in self.host.issues()]),
+            _section("Peringatan yang lalu", [_past(one) for one in incidents if one.phase not in ("open", "held")]),
+            _section("Sumber", [self._source(one) for one in self.host.sources()]),
+        ]
+        return _page(f"Kentongan · {self.config.agency.name}", body, REFRESH)
+
+    async def episode(self, request: web.Request) -> web.Response:
+        """One episode and its chronology."""
+        incident = found(self.host, request)
+        body = [
+            self._head(),
+            _section(incident.name, [self._alert(incident, element("a", "Semua isu", href="/"))]),
+            _section("Kronologi", [self._chronology(incident)]),
+        ]
+        return _page(f"{incident.name} · Kentongan", body, READING)
+
+    def _head(self) -> Html:
+        agency = self.config.agency
+        mark = [] if agency.status == "NYATA" else [element("strong", agency.status, class_="mark"), " "]
+        time = self._moment(self.host.now) if self.host.now else "menunggu unggahan pertama"
+        return element("header", element("h1", "Kentongan"), element("p", *mark, f"{agency.name} · {time}"))
+
+    def _issue(self, issue: IssueView) -> Html:
+        facts = f"1 jam: {whole(issue.posts_hour, 'id')} unggahan (biasanya {whole(issue.expected_hour, 'id')})"
+        tone = "" if issue.negative_share is None else f" · negatif {percent(issue.negative_share)}"
+        return element(
+            "article",
+            element("h3", issue.name, " ", _badge(issue.level)),
+            sparkline(issue.minutes),
+            element("p", element("b", times(issue.ratio, "id")), " dari biasanya" + tone),
+            element("p", f"{facts}, {whole(issue.authors_hour, 'id')} akun", class_="small"),
+            class_=f"issue level-{issue.level}",
+        )
+
+    def _alert(self, incident: IncidentView, link: Html) -> Html:
+        return element(
+            "article",
+            _message(incident.text),
+            element("p", f"{_state(incident)} · sejak {self._moment(incident.opened)} · ", link, class_="small"),
+            class_=f"alert level-{incident.level}",
+        )
+
+    def _chronology(self, incident: IncidentView) -> Html:
+        rows = [self._said(one) for one in incident.notifications]
+        return element("ol", *rows) if rows else element("p", "Belum ada yang diberi tahu.")
+
+    def _said(self, said: dict[str, object]) -> Html:
+        officer = str(said.get("officer", ""))
+        name = self.config.officers[officer].name if officer in self.config.officers else officer
+        at, level = said.get("at"), said.get("level")
+        return element(
+            "li",
+            element("time", self._moment(at) if isinstance(at, int) else ""),
+            f" {OCCASIONS.get(str(said.get('occasion')), '')} → {name or said.get('channel', '')} ",
+            _badge(level) if isinstance(level, int) else "",
+            element("span", f" {STATES.get(str(said.get('state')), '')} {said.get('reason', '')}", class_="small"),
+            element("details", element("summary", "Pesan"), _message(str(said.get("text", "")))),
+        )
+
+    def _source(self, source: SourceView) -> Html:
+        last = f"unggahan terakhir {self._moment(source.last_post)}" if source.last_post else "belum ada unggahan"
+        counts = f"{whole(source.accepted, 'id')} diterima, {whole(source.repeated, 'id')} berulang, "
+        counts += f"{whole(source.late, 'id')} terlambat, {whole(source.refused, 'id')} ditolak"
+        state = " · selesai" if source.finished else ""
+        return element("p", element("b", source.feed), f" · {last}{state}", element("br"), counts, class_="source")
+
+    def _moment(self, at: int) -> str:
+        zone = self.config.agency.zone
+        return f"{day(at, zone, 'id')} {clock(at, zone, 'id')} {zone}"
+
+
+def _page(title: str, body: list[Html], refresh: int) -> web.Response:
+    return web.Response(text=document(title, body, refresh), content_type="text/html", charset="utf-8")
+
+
+def _section(title: str, parts: list[Html]) -> Html:
+    return element("section", element("h2", title), *(parts or [element("p", "Tidak ada.", class_="small")]))
+
+
+def _badge(level: int) -> Html:
+    """Always the word and its place among four; the colour is an extra."""
+    return element("span", f"{LEVELS[level]} · {level} dari 4", class_=f"badge level-{level}")
+
+
+def _state(incident: IncidentView) -> str:
+    return PHASES.get(incident.phase, incident.phase) + (f" oleh {incident.owner}" if incident.owner else "")
+
+
+def _message(text: str) -> Html:
+    """A message as the phone shows it, its headline strong."""
+    headline, *rest = text.split("\n", 1)
+    return element("pre", element("b", headline), *(f"\n{lines}" for lines in rest))
+
+
+def _link(incident: IncidentView, words: str) -> Html:
+    return element("a", words, href=f"/incidents/{incident.incident}")
+
+
+def _past(incident: IncidentView) -> Html:
+    verdict = f" · {incident.verdict}" if incident.verdict else ""
+    return element(
+        "p", _link(incident, incident.name), " ", _badge(incident.highest), join([f" {_state(incident)}{verdict}"])
+    )

@@ -1,0 +1,67 @@
+"""The web application put together, and started."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from stream.config import Config, Web
+from stream.engine.host import Host
+from stream.metrics import Metrics
+from stream.web.answers import Handler, Problem, problems
+from stream.web.api import Api
+from stream.web.chat import Chat, Updates
+from stream.web.intake import Intake
+from stream.web.pages import Pages
+
+STATIC = Path(__file__).parent / "static"
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""On every answer: nothing from elsewhere, no script at all, not in anybody's frame."""
+
+
+def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | None = None) -> web.Application:
+    """The whole web side of an engine; ``updates`` takes what Telegram sends to its webhooks."""
+    app = web.Application(middlewares=[problems, same_origin])
+    for part in (Intake(host, config), Api(host, config, metrics), Chat(config, updates or {}), Pages(host, config)):
+        app.add_routes(part.routes())
+    app.router.add_static("/static", STATIC)
+    app.on_response_prepare.append(_guard)
+    return app
+
+
+async def start(app: web.Application, settings: Web) -> web.AppRunner:
+    """Listen; the runner's ``addresses`` tell where, ``cleanup`` ends it. Raises OSError where the port is taken.
+
+    Bodies are unpacked by the intake, within its bounds, and not by aiohttp.
+    """
+    runner = web.AppRunner(app, auto_decompress=False, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    return runner
+
+
+@web.middleware
+async def same_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A browser may post from our own pages only: another site must not press in an officer's name."""
+    origin = request.headers.get("Origin")
+    if origin is not None and request.method == "POST" and urlsplit(origin).netloc != request.host:
+        raise Problem(403, "posts from pages of another site are refused")
+    return await handler(request)
+
+
+async def _guard(request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)

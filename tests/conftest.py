@@ -1,0 +1,31 @@
+"""What all tests share: the reference data beside the repository, and the rule that nothing skips in CI."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference data that stands beside the repository on the developers' machines."""
+    path = ROOT.parent / "shared"
+    if not path.is_dir():
+        pytest.skip("the reference data (../shared) is not on this machine")
+    return path
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a skip is a failure: what was meant to be tested was not. Only the reference data may be elsewhere."""
+    report = yield
+    if CI and report.skipped and not hasattr(report, "wasxfail") and "shared" not in getattr(item, "fixturenames", ()):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and in CI nothing may skip: {report.longrepr}"
+    return report

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Real programs that tests use: a line each says whether it is there. Where we may (root, Debian or Ubuntu) a missing
+# one is installed; elsewhere its tests skip and say so.
+set -euo pipefail
+
+programs() { # program, Debian package, what for
+	cat <<-'END'
+	END
+}
+
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
+programs | while read -r program package purpose; do
+	if command -v "$program" >/dev/null; then
+		echo "$program: there ($purpose)"
+	elif may_install && apt-get install -qq --yes --no-install-recommends "$package" >/dev/null; then
+		echo "$program: installed from Debian's $package ($purpose)"
+	else
+		echo "$program: missing; its tests skip. Debian, Ubuntu: apt-get install $package ($purpose)"
+	fi
+done

@@ -1,0 +1,342 @@
+"""A Bot API server for tests, over real HTTP at a free port of 127.0.0.1, as strict as the real one: its limits, its
+HTML, its refusals word by word. Time is ``now``, moved by the test. ``calls`` keeps every call that was understood.
+
+    async with TelegramServer() as server:
+        server.chat(7)
+        ... Bot API calls to server.base with TOKEN ...
+        server.press(7, message_id, "Terima", user=7)
+"""
+
+import asyncio
+import json
+import re
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Literal, Self
+
+import aiohttp
+from aiohttp import web
+
+from tests.servers.telegram_chats import Bucket, Chat, Condition, Kind, Refusal
+from tests.servers.telegram_text import BadMarkup, Reader
+
+TOKEN = "123456:AAtesttokenTESTTOKENtesttokenTESTTOK"
+LONGEST_TEXT, LONGEST_CAPTION, LONGEST_DATA = 4096, 1024, 64
+TOO_LATE = 60.0
+"""Seconds after which a press can't be answered any more."""
+NOT_MODIFIED = (
+    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "
+    "current content and reply markup of the message"
+)
+Fault = Literal["cut before", "cut after", "garbage", "half", "hang"] | int | Refusal
+"""What goes wrong with one call: the connection is cut before or after acting, the answer is no JSON or half of it, it
+never comes, it is this error of the server (a number), or this refusal."""
+
+
+class TelegramServer:
+    """One bot's server."""
+
+    def __init__(self) -> None:
+        self.now = 1_795_500_000.0
+        self.chats: dict[int, Chat] = {}
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.answers: dict[str, str] = {}
+        """What pressers were shown, by the press's id."""
+        self.faults: dict[str, deque[Fault | None]] = {}
+        self.flooded: list[int] = []
+        """Chats that were answered 429."""
+        self.token = TOKEN
+        self._bot = Bucket(30.0, 30)
+        self._updates: list[dict[str, Any]] = []
+        self._asked: dict[str, float] = {}
+        self._numbers = 0
+        self._came = asyncio.Event()
+        self._poll: asyncio.Future[None] | None = None
+        self._hook: dict[str, Any] = {}
+        self._never = asyncio.Event()
+        self._when_polled: Callable[[], object] = lambda: None
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.base = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._never.set()
+        await self._runner.cleanup()
+
+    # What a test does.
+
+    def chat(self, id: int, kind: Kind = "private", condition: Condition = "fine", **more: Any) -> Chat:
+        """Make a chat, or change it."""
+        self.chats[id] = Chat(id, kind, condition, **more)
+        return self.chats[id]
+
+    def fail(self, method: str, *faults: Fault | None) -> None:
+        """The next calls of the method go wrong, in this order; None is a call that goes well."""
+        self.faults.setdefault(method.lower(), deque()).extend(faults)
+
+    def refuse(self, method: str, code: int, text: str, *, times: int = 1, **parameters: int) -> None:
+        """The next calls of the method are answered with this refusal."""
+        self.fail(method, *[Refusal(code, text, **parameters)] * times)
+
+    def when_polled(self, act: Callable[[], object]) -> None:
+        """Do this as soon as a poll is held open."""
+        self._when_polled = act
+
+    def poll_by_another(self) -> None:
+        """Another program polls with the same token."""
+        if self._poll and not self._poll.done():
+            other = "terminated by other getUpdates request; make sure that only one bot instance is running"
+            self._poll.set_exception(Refusal(409, f"Conflict: {other}"))
+
+    def called(self, method: str) -> list[dict[str, Any]]:
+        """The parameters of all calls of a method so far."""
+        return [params for name, params in self.calls if name == method.lower()]
+
+    def press(self, chat: int, message: int, button: str, user: int) -> str:
+        """Somebody presses the button with this text: an update with the data stored in it. Returns the press's id."""
+        shown = self.chats[chat].messages[message]
+        rows = shown.get("reply_markup", {}).get("inline_keyboard", [])
+        data = next(key["callback_data"] for row in rows for key in row if key["text"] == button)
+        return self.forge(shown, data, user)
+
+    def forge(self, message: dict[str, Any], data: str, user: int) -> str:
+        """A press with any data at all."""
+        self._numbers += 1
+        query = {
+            "id": f"q{self._numbers}",
+            "from": {"id": user, "is_bot": False, "first_name": "Petugas"},
+            "message": message,
+            "chat_instance": "1",
+            "data": data,
+        }
+        self._asked[str(query["id"])] = self.now
+        self._updates.append({"update_id": 1000 + self._numbers, "callback_query": query})
+        self._came.set()
+        return str(query["id"])
+
+    async def deliver(self, *, twice: bool = False) -> list[int]:
+        """Post what waits to the webhook. What isn't answered 2xx stays for the next time. Returns the statuses."""
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self._hook["secret_token"]}
+        statuses = []
+        async with aiohttp.ClientSession() as session:
+            for update in [update for update in self._updates for _ in range(2 if twice else 1)]:
+                async with session.post(self._hook["url"], json=update, headers=headers) as response:
+                    statuses.append(response.status)
+                if 200 <= response.status < 300 and update in self._updates:
+                    self._updates.remove(update)
+        return statuses
+
+    # What the server does.
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"].lower()
+        waiting = self.faults.get(method)
+        fault = waiting.popleft() if waiting else None
+        if fault == "cut before":
+            return _cut(request)
+        if isinstance(fault, int):
+            text = {500: "Internal Server Error: restart", 502: "Bad Gateway", 504: "Gateway Timeout"}[fault]
+            fault = Refusal(fault, text)
+        if isinstance(fault, Refusal):
+            return web.json_response(_refused(fault), status=fault.code)
+        status, answer = await self._outcome(request, method)
+        if fault == "cut after":
+            return _cut(request)
+        if fault == "hang":
+            await self._never.wait()
+        if fault == "garbage":
+            return web.Response(text="<html>", content_type="text/html")
+        if fault == "half":
+            return web.Response(body=json.dumps(answer)[:9], content_type="application/json")
+        return web.json_response(answer, status=status)
+
+    async def _outcome(self, request: web.Request, method: str) -> tuple[int, dict[str, Any]]:
+        try:
+            return 200, {"ok": True, "result": await self._call(request, method)}
+        except Refusal as refusal:
+            return refusal.code, _refused(refusal)
+
+    async def _call(self, request: web.Request, method: str) -> Any:
+        token = request.match_info["token"]
+        act = getattr(self, f"_do_{method}", None)
+        if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token) or act is None:
+            raise Refusal(404, "Not Found")
+        if token != self.token:
+            raise Refusal(401, "Unauthorized")
+        params = await _params(request)
+        self.calls.append((method, params))
+        result = act(params)
+        return await result if asyncio.iscoroutine(result) else result
+
+    def _do_getme(self, params: dict[str, Any]) -> dict[str, Any]:
+        return {"id": 123456, "is_bot": True, "first_name": "Kentongan", "username": "kentongan_bot"}
+
+    def _do_sendmessage(self, params: dict[str, Any]) -> dict[str, Any]:
+        chat = self._chat(params)
+        return self._post(chat, params, _content(params, "text", LONGEST_TEXT))
+
+    def _do_sendphoto(self, params: dict[str, Any]) -> dict[str, Any]:
+        chat = self._chat(params)
+        photo = [{"file_id": "photo", "file_unique_id": "photo", "width": 90, "height": 90}]
+        return self._post(chat, params, {"photo": photo, **_content(params, "caption", LONGEST_CAPTION)})
+
+    def _do_editmessagetext(self, params: dict[str, Any]) -> dict[str, Any]:
+        message = self._editable(params)
+        if "text" not in message:
+            raise Refusal(400, "Bad Request: there is no text in the message to edit")
+        return self._change(message, {**_content(params, "text", LONGEST_TEXT), **_markup(params)})
+
+    def _do_editmessagereplymarkup(self, params: dict[str, Any]) -> dict[str, Any]:
+        message = self._editable(params)
+        kept: dict[str, Any] = {key: message[key] for key in ("text", "entities") if key in message}
+        return self._change(message, {**kept, **_markup(params)})
+
+    def _do_answercallbackquery(self, params: dict[str, Any]) -> bool:
+        asked = self._asked.pop(params.get("callback_query_id", ""), None)
+        if asked is None or self.now - asked > TOO_LATE:
+            late = "query is too old and response timeout expired or query ID is invalid"
+            raise Refusal(400, f"Bad Request: {late}")
+        text = params.get("text", "")
+        if len(text) > 200:
+            raise Refusal(400, "Bad Request: MESSAGE_TOO_LONG")
+        self.answers[params["callback_query_id"]] = text
+        return True
+
+    def _do_setwebhook(self, params: dict[str, Any]) -> bool:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", params.get("secret_token", "")):
+            raise Refusal(400, "Bad Request: secret token contains unallowed characters")
+        self._hook = params if params.get("url") else {}
+        return True
+
+    def _do_deletewebhook(self, params: dict[str, Any]) -> bool:
+        self._hook = {}
+        return True
+
+    def _do_getwebhookinfo(self, params: dict[str, Any]) -> dict[str, Any]:
+        url = self._hook.get("url", "")
+        return {"url": url, "has_custom_certificate": False, "pending_update_count": len(self._updates)}
+
+    async def _do_getupdates(self, params: dict[str, Any]) -> list[dict[str, Any]]:
+        if self._hook:
+            raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
+        self.poll_by_another()
+        offset = int(params.get("offset") or 0)
+        self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        if not self._updates and int(params.get("timeout") or 0):
+            await self._hold(int(params["timeout"]))
+        return self._updates[: int(params.get("limit") or 100)]
+
+    async def _hold(self, seconds: int) -> None:
+        """Hold the poll until something comes, the time is over, or another poller ends it."""
+        self._came.clear()
+        self._poll = ended = asyncio.get_running_loop().create_future()
+        came = asyncio.create_task(self._came.wait())
+        asyncio.get_running_loop().call_soon(self._when_polled)
+        await asyncio.wait({came, ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        came.cancel()
+        if ended.done():
+            ended.result()
+        ended.cancel()
+
+    def _chat(self, params: dict[str, Any]) -> Chat:
+        try:
+            chat = self.chats[int(params.get("chat_id", ""))]
+        except (KeyError, ValueError):
+            raise Refusal(400, "Bad Request: chat not found") from None
+        chat.check(int(params.get("message_thread_id") or 0))
+        try:
+            self._bot.take(self.now)
+            chat.limit(self.now)
+        except Refusal:
+            self.flooded.append(chat.id)
+            raise
+        return chat
+
+    def _post(self, chat: Chat, params: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+        markup = _markup(params)
+        chat.counted += 1
+        message = {
+            "message_id": chat.counted,
+            "date": int(self.now),
+            "chat": chat.shown(),
+            "from": self._do_getme({}),
+            **content,
+            **markup,
+        }
+        chat.messages[chat.counted] = message
+        return message
+
+    def _editable(self, params: dict[str, Any]) -> dict[str, Any]:
+        chat = self._chat(params)
+        number = int(params.get("message_id") or 0)
+        if number not in chat.messages:
+            raise Refusal(400, "Bad Request: message to edit not found")
+        if number in chat.frozen:
+            raise Refusal(400, "Bad Request: message can't be edited")
+        return chat.messages[number]
+
+    def _change(self, message: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+        changing = ("text", "entities", "reply_markup")
+        if {key: message[key] for key in changing if key in message} == content:
+            raise Refusal(400, NOT_MODIFIED)
+        for key in changing:
+            message.pop(key, None)
+        message.update(content, edit_date=int(self.now))
+        return message
+
+
+async def _params(request: web.Request) -> dict[str, Any]:
+    """The parameters, from JSON, form or multipart; parts of the latter two that hold JSON are read."""
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    return {name: _value(name, value) for name, value in (await request.post()).items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    nested = name in ("reply_markup", "link_preview_options", "allowed_updates", "reply_parameters")
+    return json.loads(value) if nested else value
+
+
+def _content(params: dict[str, Any], field: str, longest: int) -> dict[str, Any]:
+    source, entities = str(params.get(field, "")), []
+    if str(params.get("parse_mode", "")).upper() == "HTML":
+        try:
+            reader = Reader(source).read()
+        except BadMarkup as error:
+            raise Refusal(400, f"Bad Request: can't parse entities: {error}") from None
+        source, entities = reader.text, reader.entities
+    source = source.strip()
+    if not source and field == "text":
+        raise Refusal(400, "Bad Request: message text is empty")
+    if len(source) > longest:
+        raise Refusal(400, f"Bad Request: message {'caption ' if field == 'caption' else ''}is too long")
+    return {**({field: source} if source else {}), **({"entities": entities} if entities else {})}
+
+
+def _markup(params: dict[str, Any]) -> dict[str, Any]:
+    rows = params.get("reply_markup", {}).get("inline_keyboard", [])
+    for key in (key for row in rows for key in row):
+        if not key.get("text"):
+            raise Refusal(400, "Bad Request: can't parse inline keyboard button: Text buttons are unallowed")
+        if not 1 <= len(key.get("callback_data", "").encode()) <= LONGEST_DATA:
+            raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
+        if key.get("style", "primary") not in ("danger", "success", "primary"):
+            raise Refusal(400, "Bad Request: can't parse inline keyboard button: Unknown style")
+    return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
+
+
+def _refused(refusal: Refusal) -> dict[str, Any]:
+    answer = {"ok": False, "error_code": refusal.code, "description": refusal.text}
+    return {**answer, **({"parameters": refusal.parameters} if refusal.parameters else {})}
+
+
+def _cut(request: web.Request) -> web.Response:
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()

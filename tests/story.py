@@ -1,0 +1,164 @@
+"""Stories in feed time: an episode in TOML, told to the real engine, with what must and must not be heard.
+
+[[talk]]    posts a minute between two times
+[[press]]   somebody presses at a time
+[[hears]]   by a time somebody hears an occasion at a level
+[[silence]] between two times somebody hears nothing (nobody at all, where no officer is named)
+crash = [..] times at which the process is killed and started again: nothing may change
+"""
+
+import tomllib
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from alerts.notification import LEVELS, Notification
+from alerts.outbox import Result
+from stream.config import Config
+from stream.engine.embedded import END_OF_TIME, Embedded, Lines, Now, Settlement
+from stream.engine.store import Store
+from stream.events import Press
+
+HERE = Path(__file__).parent / "stories"
+WIB = timezone(timedelta(hours=7))
+FIRST_DAY = date(2026, 11, 23)
+"""A Monday; "1 13:04" in a story is the day after it."""
+TEXTS = {
+    "negative": "antrean bbm parah, kecewa sekali, sudah 3 jam dan bensin habis",
+    "neutral": "antrean bbm di spbu kota pagi ini",
+    "positive": "antrean bbm lancar, petugas ramah, terima kasih",
+}
+
+
+class Story:
+    """One story, and what was heard when it was told."""
+
+    def __init__(self, path: Path, store: str = ":memory:") -> None:
+        self.told: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        self.config = Config.model_validate(
+            tomllib.loads((HERE / "roster.toml").read_text("utf-8")) | self.told.get("config", {})
+        )
+        self.path = store
+        self.heard: list[Notification] = []
+
+    def tell(self, crash: bool = True) -> list[Notification]:
+        """Everything that was said, in order."""
+        engine = self._start()
+        crashes = {at(moment) for moment in self.told.get("crash", ()) if crash}
+        begin, end = at(self.told["begin"]) // 60, at(self.told["end"]) // 60
+        for minute in range(begin, end):
+            if 60 * minute in crashes:
+                engine = self._restart(engine)
+            engine.step([*self._talk(minute), Now(minute + 1), *self._presses(engine, minute)])
+            self._hear(engine)
+        return self.heard
+
+    def _start(self) -> Embedded:
+        return Embedded(self.config, Store(self.path), b"key")
+
+    def _restart(self, engine: Embedded) -> Embedded:
+        engine.store.close()
+        return self._start()
+
+    def _hear(self, engine: Embedded) -> None:
+        while engine.happened:
+            self.heard += [one for one in engine.happened if isinstance(one, Notification)]
+            rows = engine.store.unsettled()
+            engine.step(
+                Settlement(
+                    msgspec.structs.replace(row, state="delivered"),
+                    Result(row.notification.id, row.notification.issue, "delivered"),
+                )
+                for row in rows
+            )
+
+    def _talk(self, minute: int) -> list[Lines]:
+        lines = [
+            line(talk, minute, number)
+            for place, talk in enumerate(self.told["talk"])
+            if at(talk["from"]) <= 60 * minute < at(talk["to"])
+            for number in numbers(talk, minute, place)
+        ]
+        return [Lines("cerita", lines, END_OF_TIME)] if lines else []
+
+    def _presses(self, engine: Embedded, minute: int) -> list[Press]:
+        incident = engine.watches["antrean-bbm"].state.incident.id
+        return [
+            Press(
+                "antrean-bbm",
+                incident,
+                press["officer"],
+                press["verb"],
+                at(press["at"]),
+                f"{place}",
+                press.get("note", ""),
+            )
+            for place, press in enumerate(self.told.get("press", ()))
+            if at(press["at"]) == 60 * (minute + 1)
+        ]
+
+
+def at(moment: str) -> int:
+    """Epoch seconds of "DAY HH:MM" in WIB."""
+    day, clock = moment.split(" ")
+    return int(datetime.combine(FIRST_DAY + timedelta(days=int(day)), time.fromisoformat(clock), WIB).timestamp())
+
+
+def numbers(talk: dict[str, Any], minute: int, place: int) -> list[str]:
+    """The ids of the posts of one minute: ``a_minute`` of them, growing where they double."""
+    rate = float(talk["a_minute"])
+    if "doubles" in talk:
+        rate *= 2.0 ** ((minute - at(talk["from"]) // 60) / talk["doubles"])
+    whole = int(rate * (minute + 1)) - int(rate * minute) if "doubles" not in talk else round(rate)
+    return [f"{place}-{minute}-{number}" for number in range(whole)]
+
+
+def line(talk: dict[str, Any], minute: int, id: str) -> bytes:
+    """A post line."""
+    author = f"akun{hash_of(id) % talk.get('accounts', 10**6)}"
+    post = {"id": id, "platform": talk.get("platform", "x"), "published": 60 * minute, "author": author}
+    if talk.get("platform") == "news":
+        post |= {"outlet": talk["outlet"], "title": "Antrean BBM mengular di kota"}
+    return msgspec.json.encode(post | {"text": TEXTS[talk.get("tone", "neutral")]})
+
+
+def hash_of(text: str) -> int:
+    """A number that is the same in every run."""
+    return int.from_bytes(text.encode()) * 2654435761 % 2**32
+
+
+def check(story: Story) -> None:
+    """Everything the story expects was heard, and where it asks for silence there was silence."""
+    for hears in story.told.get("hears", ()):
+        assert any(fits(one, hears) for one in story.heard), f"not heard: {hears}\n{chronicle(story)}"
+    for silence in story.told.get("silence", ()):
+        broken = [one for one in story.heard if within(one, silence)]
+        assert not broken, f"heard in spite of {silence}: {broken[0].id}\n{chronicle(story)}"
+
+
+def fits(one: Notification, hears: dict[str, Any]) -> bool:
+    """Whether a notification is the one a story waits for."""
+    return (
+        one.at <= at(hears["by"])
+        and one.at >= at(hears.get("after", "0 00:00"))
+        and one.officer == hears["officer"]
+        and hears.get("level", LEVELS[one.level].lower()) == LEVELS[one.level].lower()
+        and one.occasion == hears["occasion"]
+        and all(words in one.text for words in hears.get("reads", ()))
+    )
+
+
+def within(one: Notification, silence: dict[str, Any]) -> bool:
+    """Whether a notification breaks a silence; edits of what was said before don't."""
+    named = silence.get("officer", one.officer) == one.officer
+    return at(silence["from"]) < one.at <= at(silence["to"]) and named and not one.revises
+
+
+def chronicle(story: Story) -> str:
+    """Everything that was heard, for whoever reads a failure."""
+    return "\n".join(
+        f"{datetime.fromtimestamp(one.at, WIB):%d %H:%M} {one.officer:8} {one.occasion:12} {one.text.splitlines()[0]}"
+        for one in story.heard
+    )

@@ -1,0 +1,100 @@
+"""The command line: one table of commands, quick to answer, clear about wrong use."""
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from stream import __version__
+from stream.cli import COMMANDS, main
+
+ROOT = Path(__file__).parent.parent
+HEAVY = {
+    "aiohttp",
+    "ahocorasick_rs",
+    "msgspec",
+    "numpy",
+    "pydantic",
+    "rich",
+    "river",
+    "zstandard",
+    "sqlite3",
+    "asyncio",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_there(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each line of the table has its file, and the file has its help."""
+    assert callable(import_module(f"stream.cli.{command}").run)
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"usage: kentongan {command}" in capsys.readouterr().out
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """The table of commands is shown without loading any library."""
+    look = "import sys; from stream.cli import main; main(['--help']); sys.stderr.write(' '.join(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert all(command in shown.stdout for command in COMMANDS)
+    assert not HEAVY & set(shown.stderr.split())
+
+
+@pytest.mark.parametrize("words", [[], ["help"], ["--help"], ["-h"]])
+def test_help_by_any_name(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever asks for help, or for nothing, gets the table."""
+    assert main(words) == 0
+    assert "usage: kentongan COMMAND" in capsys.readouterr().out
+
+
+def test_an_unknown_command_is_guessed(capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip of the finger is named with what was probably meant, and is wrong use."""
+    assert main(["chekc"]) == 2
+    assert capsys.readouterr().err == 'kentongan: chekc: unknown command; did you mean "check"?\n'
+
+
+def test_the_version_as_a_module() -> None:
+    """``python -m stream.cli`` is the same program."""
+    shown = subprocess.run(
+        [sys.executable, "-m", "stream.cli", "--version"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.startswith(f"kentongan {__version__} ")
+
+
+def test_a_wrong_configuration_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit status 2, the message alone on stderr, no traceback."""
+    assert main(["check", "--config", str(ROOT / "tests/bad_config/unknown_key.toml")]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert 'unknown_key.toml:3: web.prot: unknown key; did you mean "port"?' in shown.err
+
+
+def test_check_says_what_would_happen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The example: nothing wrong, nothing missing, and who hears what is printed with its times."""
+    monkeypatch.chdir(ROOT)
+    assert main(["check"]) == 0
+    shown = capsys.readouterr().out
+    assert "Siaga · 3 dari 4" in shown
+    assert "after 15 min  Kepala Biro (layar)" in shown
+    assert "NOT loker" in shown
+
+
+def test_check_names_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file, a secret, and a level's chain that are not there are findings: exit status 1, and no secret's value."""
+    (tmp_path / "secret").write_text("rahasia-sekali")
+    path = tmp_path / "config.toml"
+    path.write_text(
+        f'[feeds.a]\nkind = "file"\npath = "{tmp_path}/none.jsonl"\n'
+        '[channels.tg]\nkind = "telegram"\ntoken = { env = "NOT_THERE" }\n'
+        f'[channels.pos]\nkind = "webhook"\nurl = "https://a.example/"\nsecret = {{ file = "{tmp_path}/secret" }}\n'
+    )
+    assert main(["check", "--config", str(path)]) == 1
+    shown = capsys.readouterr().out
+    assert "missing: channels.tg.token: environment variable NOT_THERE is not set" in shown
+    assert "missing: feeds.a: no file" in shown
+    assert "missing: levels.awas: nobody is told" in shown
+    assert "channels.pos.secret: file" in shown
+    assert "rahasia-sekali" not in shown
