@@ -23,13 +23,14 @@ WEEK_SLOTS = 336
 _FADE_ALL = 0.5 ** (1 / 480)  # half-life 10 days, in slots
 _FADE_DAY = 0.93  # per visit
 _FADE_WEEK = 0.8  # per visit, that is per week
+_MOST = 255  # visits counted; by then the first have long faded
 _FADE_SLOW = 0.5 ** (1 / 192)  # half-life 4 days
 _FADE_FAST = 0.5 ** (1 / 16)  # half-life 8 hours
 _PRIOR_SLOW, _PRIOR_FAST = 20.0, 4.0  # posts
 
 
-def pack(numbers: "array[float]") -> str:
-    """Single-precision numbers as text that any JSON carries.
+def pack(numbers: "array[Any]") -> str:
+    """An array as text that any JSON carries.
 
     >>> unpack(pack(array("f", [0.5, 2.0])))
     array('f', [0.5, 2.0])
@@ -37,9 +38,9 @@ def pack(numbers: "array[float]") -> str:
     return b64encode(numbers.tobytes()).decode()
 
 
-def unpack(text: object) -> "array[float]":
-    """The numbers that ``pack`` made into text."""
-    numbers = array("f")
+def unpack(text: object, kind: str = "f") -> "array[Any]":
+    """The numbers that ``pack`` made into text: single-precision, or of another type code of ``array``."""
+    numbers = array(kind)
     numbers.frombytes(b64decode(str(text)))
     return numbers
 
@@ -54,14 +55,14 @@ class Baseline:
     >>> usual.begin(end=30, posts=30)
     >>> slow, fast = usual.expected(minute=30)
     >>> round(slow, 2), round(fast, 2)
-    (1.02, 1.02)
+    (1.01, 1.01)
     """
 
     def __init__(self, zone: int = 0) -> None:
         self.zone = zone
         self.scalars = array("f", [0.0] * 6)  # posts, slots, posts and expectation of slow, of fast
-        self.day = [array("f", [0.0] * 2 * DAY_SLOTS) for _ in range(2)]  # posts, visits
-        self.week = [array("f", [0.0] * WEEK_SLOTS) for _ in range(2)]
+        self.day, self.day_visits = array("f", [0.0] * 2 * DAY_SLOTS), array("B", [0] * 2 * DAY_SLOTS)
+        self.week, self.week_visits = array("f", [0.0] * WEEK_SLOTS), array("B", [0] * WEEK_SLOTS)
         self._line = (-1, 0.0, 0.0, 0.0)  # memo: quarter, rate in its first minute, slope, fast
 
     @property
@@ -110,13 +111,13 @@ class Baseline:
     def profile(self, slot: int) -> float:
         """Posts expected in a whole slot (epoch minutes over ``SLOT``), before the two factors."""
         of_day, of_week = self._places(slot)
-        posts, visits = self.day
         other = (of_day + DAY_SLOTS) % (2 * DAY_SLOTS)
+        posts, visits = self.day[of_day], _DAY_WEIGHT[self.day_visits[of_day]]
         rate = self.scalars[0] / self.scalars[1]
         weight = (1 / rate + 0.05) / 0.4
-        rate = (posts[of_day] + posts[other] + weight * rate) / (visits[of_day] + visits[other] + weight)
-        rate = _shrunk(posts[of_day], visits[of_day], rate)
-        return _shrunk(self.week[0][of_week], self.week[1][of_week], rate)
+        rate = (posts + self.day[other] + weight * rate) / (visits + _DAY_WEIGHT[self.day_visits[other]] + weight)
+        rate = _shrunk(posts, visits, rate)
+        return _shrunk(self.week[of_week], _WEEK_WEIGHT[self.week_visits[of_week]], rate)
 
     def learn(self, slot: int, posts: float, slow: float) -> None:
         """A whole slot has passed with so many posts, where ``slow`` were expected at the level of these days."""
@@ -126,9 +127,11 @@ class Baseline:
 
     def _visit(self, slot: int, posts: float, of_week: bool = True) -> None:
         day, week = self._places(slot)
-        for (counts, visits), place, fade in ((self.day, day, _FADE_DAY), (self.week, week, _FADE_WEEK))[: 1 + of_week]:
-            counts[place] = counts[place] * fade + posts
-            visits[place] = visits[place] * fade + 1
+        self.day[day] = self.day[day] * _FADE_DAY + posts
+        self.day_visits[day] = min(self.day_visits[day] + 1, _MOST)
+        if of_week:
+            self.week[week] = self.week[week] * _FADE_WEEK + posts
+            self.week_visits[week] = min(self.week_visits[week] + 1, _MOST)
 
     def _learn_levels(self, posts: float, slow: float) -> None:
         seen = (posts, 1.0, posts, slow / self.slow, posts, slow)
@@ -143,14 +146,27 @@ class Baseline:
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values."""
-        return {"scalars": pack(self.scalars), "day": [pack(a) for a in self.day], "week": [pack(a) for a in self.week]}
+        return {
+            "scalars": pack(self.scalars),
+            "day": [pack(self.day), pack(self.day_visits)],
+            "week": [pack(self.week), pack(self.week_visits)],
+        }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on exactly where ``snapshot`` was taken."""
         self.scalars = unpack(state["scalars"])
-        self.day = [unpack(text) for text in state["day"]]
-        self.week = [unpack(text) for text in state["week"]]
+        (day, day_visits), (week, week_visits) = state["day"], state["week"]
+        self.day, self.day_visits = unpack(day), unpack(day_visits, "B")
+        self.week, self.week_visits = unpack(week), unpack(week_visits, "B")
         self._line = (-1, 0.0, 0.0, 0.0)
+
+
+def _weights(fade: float) -> list[float]:
+    """What so many visits weigh after fading by each later one."""
+    return [(1 - fade**visits) / (1 - fade) for visits in range(_MOST + 1)]
+
+
+_DAY_WEIGHT, _WEEK_WEIGHT = _weights(_FADE_DAY), _weights(_FADE_WEEK)
 
 
 def _shrunk(posts: float, visits: float, rate: float) -> float:

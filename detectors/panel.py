@@ -14,16 +14,20 @@ from collections.abc import Sequence
 from math import log10
 from typing import Any
 
+from detectors.forecast import Forecast, Outlook
+from detectors.river_detector import RiverDetector
+from detectors.shift import level_shift
 from detectors.spread import HOUR, Spread, authors
 from detectors.tail import CALM
 from detectors.tone import Tone
 from detectors.volume import Volume
-from detectors.window import Assessment, Reason, Window
+from detectors.window import Assessment, Counts, Detector, Reason, Window
 
 RULE = "1"
 """Version of the rule; changes with any number or formula that can change a level."""
 
 _WEIGHTS = {"volume": 0.8, "tone": 0.2}  # parts of the budget of false alarms
+_WEIGHT = 0.1  # of any other detector
 _LOWER = 0.5  # a raised level holds until the score is so much below the threshold
 _IN_A_ROW = 2  # minutes
 _AUTHORS = 3
@@ -43,38 +47,50 @@ class Panel:
     (True, 205.0)
     """
 
-    def __init__(self, false_alarms_a_month: float, sensitive: bool = False, zone: int = 7 * 60) -> None:
+    def __init__(
+        self, false_alarms_a_month: float, sensitive: bool = False, zone: int = 7 * 60, river: Sequence[str] = ()
+    ) -> None:
         self.threshold = -log10(false_alarms_a_month)
         self.sensitive = sensitive
-        self.volume, self.tone, self.spread = Volume(zone=zone), Tone(), Spread()
+        self.volume, self.tone, self.spread, self.forecast = Volume(zone=zone), Tone(), Spread(), Forecast()
+        self.others = [RiverDetector(path) for path in river]
         self.above = 0  # minutes in a row in which the score was over the threshold
         self.raised = False
-        self._memo: Assessment | None = None
+        self._memo: tuple[int, list[Counts], Assessment] | None = None
 
     def score_one(self, window: Window) -> Assessment:
         """What the numbers up to ``window.now`` ask for."""
-        if self._memo is None or self._memo.minute != window.now:
-            self._memo = self._judge(window)
-        return self._memo
+        if self._memo is None or self._memo[:2] != (window.now, window.minutes):
+            self._memo = (window.now, window.minutes[:], self._judge(window))
+        return self._memo[2]
 
     def _judge(self, window: Window) -> Assessment:
-        volume, tone = self.volume.score_one(window), self.tone.score_one(window)
-        score = combined([reason for reason in (volume, tone) if reason is not None])
-        observed, _, expected = self.volume.hour(window)
+        volume = self.volume.score_one(window)
+        others = [reason for other in self._others() if (reason := other.score_one(window))]
+        score = combined([volume, *others] if volume else others)
+        observed, expected = self.volume.hour(window)
         if not self._unusual(score) or not self._enough_authors(window):
             return Assessment(window.now, 1, score, expected=expected, rule=RULE)
         hour = Reason("volume", volume.score if volume else CALM, observed, expected, HOUR, since=window.now - HOUR + 1)
-        others = [volume] if volume and volume.span != HOUR else []
-        others += [tone] if tone else []
-        reasons = [hour, *(reason for reason in others if self._unusual(reason.score))]
+        spans = [volume] if volume and volume.span != HOUR else []
+        reasons = [hour, *(reason for reason in (*spans, *others) if self._unusual(reason.score))]
         return self._raised(window, score, reasons, expected)
 
     def _raised(self, window: Window, score: float, reasons: list[Reason], expected: float) -> Assessment:
         spread = self.spread.drivers(window, expected)
         drivers = [reason.detector for reason in spread] + ["sensitive"] * self.sensitive
         level = min(2 + len(drivers), 4)
+        shift = level_shift(self.volume, window.now)
         kinds = dict.fromkeys(reason.detector for reason in reasons if self._unusual(reason.score))
-        return Assessment(window.now, level, score, (*reasons, *spread), (*kinds, *drivers), expected, RULE)
+        return Assessment(
+            window.now,
+            level,
+            score,
+            (*reasons, *spread, *([shift] if shift else [])),
+            (*kinds, *drivers),
+            expected,
+            RULE,
+        )
 
     def _unusual(self, score: float) -> bool:
         if self.raised:
@@ -90,21 +106,35 @@ class Panel:
         assessment = self.score_one(window)
         self.above = self.above + 1 if assessment.score >= self.threshold else 0
         self.raised = assessment.level > 1
-        for detector in (self.volume, self.tone, self.spread):
+        self.forecast.learn_one(window, self.volume.baseline)
+        for detector in self._learners():
             detector.learn_one(window)
         self._memo = None
 
+    def outlook(self, window: Window) -> tuple[Outlook, ...]:
+        """How big it will be in 1, 3 and 6 hours; empty where too little is posted."""
+        return self.forecast.outlook(window, self.volume.baseline)
+
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values; the officer's wishes are not part of it."""
-        parts = {part.name: part.snapshot() for part in (self.volume, self.tone, self.spread)}
+        parts = {part.name: part.snapshot() for part in self._parts()}
         return {"rule": RULE, "above": self.above, "raised": self.raised} | parts
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on exactly where ``snapshot`` was taken."""
         self.above, self.raised = state["above"], state["raised"]
-        for part in (self.volume, self.tone, self.spread):
+        for part in self._parts():
             part.restore(state[part.name])
         self._memo = None
+
+    def _others(self) -> list[Detector]:
+        return [self.tone, *self.others]
+
+    def _learners(self) -> list[Any]:
+        return [self.volume, self.spread, *self._others()]
+
+    def _parts(self) -> list[Any]:
+        return [self.volume, self.tone, self.spread, self.forecast, *self.others]
 
 
 def combined(reasons: Sequence[Reason]) -> float:
@@ -113,5 +143,5 @@ def combined(reasons: Sequence[Reason]) -> float:
     >>> round(combined([Reason("volume", 1.0), Reason("tone", -3.0)]), 2)
     0.9
     """
-    rate = sum(_WEIGHTS[reason.detector] * 10.0**reason.score for reason in reasons)
+    rate = sum(_WEIGHTS.get(reason.detector, _WEIGHT) * 10.0 ** min(reason.score, 300.0) for reason in reasons)
     return log10(rate) if rate else CALM

@@ -34,14 +34,17 @@ class Sums:
         self.period, self.near, self.far = period, [list(accumulate(ring)) for ring in near], far
         self._open = open_minutes // period - 1
 
-    def last(self, span: int) -> Seen:
-        """The last ``span`` minutes; over 75 minutes, up to 14 minutes less, because quarters stay whole."""
+    def last(self, span: int) -> tuple[float, float, float]:
+        """Posts, slow and fast expectation of the last ``span`` minutes.
+
+        Over 75 minutes, up to 14 minutes less, because quarters stay whole.
+        """
         posts, slow, fast = self.near
         if span <= MINUTES:
             place = span // self.period - 1
-            return Seen(posts[place], slow[place], fast[place])
+            return posts[place], slow[place], fast[place]
         place, far, quarters = self._open, self.far, (span - MINUTES) // QUARTER
-        return Seen(posts[place] + far[0][quarters], slow[place] + far[1][quarters], fast[place] + far[2][quarters])
+        return posts[place] + far[0][quarters], slow[place] + far[1][quarters], fast[place] + far[2][quarters]
 
 
 class Past:
@@ -51,7 +54,7 @@ class Past:
     >>> for minute in range(80):
     ...     past.expect((1.0, 2.0))
     >>> past.sums(80, [3] * 75, (1.0, 2.0)).last(5)
-    Seen(posts=15, slow=5.0, fast=10.0)
+    (15, 5.0, 10.0)
     """
 
     def __init__(self, period: int) -> None:

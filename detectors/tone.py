@@ -49,7 +49,8 @@ class Tone:
         self.open: list[Mix] = [(0, 0, 0, 0)] * 2  # what has settled of the present hour and of the present six hours
         self.noise = Dispersion(SPANS, _CORRELATION, most=0.5)
         self.tail = Tail(SPANS)
-        self._memo: tuple[int, list[float]] | None = None
+        self.qs = [0.0] * len(SPANS)  # -log10 p of each test, as last judged
+        self._memo: tuple[int, list[Counts], list[float]] | None = None
 
     def share(self, mix: Mix) -> float:
         """The share of negative posts to be expected of this mix of social media and news."""
@@ -66,29 +67,37 @@ class Tone:
         if not any(qs):
             return None
         score, test = max((self.tail.of(test, q), test) for test, q in enumerate(qs))
-        mix, span = mix_of(_last(window, SPANS[test])), SPANS[test]
-        seen = (mix[1] + mix[3]) / (mix[0] + mix[2])
-        return Reason(self.name, score, seen, self.share(mix), span, "share", window.now - span + 1)
+        span = SPANS[test]
+        mix = mix_of(_last(window, span))
+        judged = max(mix[0] + mix[2], 1)
+        return Reason(self.name, score, _negative(mix) / judged, self.share(mix), span, "share", window.now - span + 1)
 
     def surprise(self, mix: Mix, test: int) -> float:
         """-log10 of the probability of a share at least as negative; 0 where it is near the usual."""
-        judged, negative = mix[0] + mix[2], mix[1] + mix[3]
+        judged, negative = mix[0] + mix[2], _negative(mix)
         if negative < FEWEST:
             return 0.0
         share, scale = self.share(mix), min(1.0, _ENOUGH / judged)
         return beta_binomial_tail(int(negative * scale), int(judged * scale), share, self.noise.of[test])
 
     def _judged(self, window: Window) -> list[float]:
-        if self._memo is None or self._memo[0] != window.now:
-            mixes = [mix_of(_last(window, span)) for span in SPANS] if window.minutes[-1] is not NOTHING else []
-            qs = [self.surprise(mix, test) for test, mix in enumerate(mixes)]
-            self._memo = (window.now, qs or [0.0] * len(SPANS))
-        return self._memo[1]
+        """-log10 p of each test; without a new negative post it is as before, but for one look every quarter."""
+        if not window.minutes[-1].negative and window.now % QUARTER:
+            return self.qs
+        if self._memo is None or self._memo[:2] != (window.now, window.minutes):
+            self._memo = (window.now, window.minutes[:], self._tests(window))
+        return self._memo[2]
+
+    def _tests(self, window: Window) -> list[float]:
+        short = mix_of(window.minutes[-SPANS[0] :])
+        hour = _both(short, mix_of(window.minutes[-SPANS[1] : -SPANS[0]]))
+        mixes = (short, hour, _both(hour, mix_of(_last(window, SPANS[2])[: -SPANS[1]])))
+        return [self.surprise(mix, test) for test, mix in enumerate(mixes)]
 
     def learn_one(self, window: Window) -> None:
         """One more minute has passed."""
-        qs = self._judged(window)
-        self.tail.learn(window.now, qs, self.tail.score(qs), window.now in window.alarmed[-1:])
+        self.qs = self._judged(window)
+        self.tail.learn(window.now, self.qs, self.tail.score(self.qs), window.now in window.alarmed[-1:])
         if (window.now + 1) % QUARTER == 0 and not self.tail.open:
             self._settle(window)
         self._memo = None
@@ -118,12 +127,12 @@ class Tone:
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values."""
-        own = {"usual": pack(self.usual), "open": [list(mix) for mix in self.open]}
+        own = {"qs": self.qs, "usual": pack(self.usual), "open": [list(mix) for mix in self.open]}
         return own | {"noise": self.noise.snapshot(), "tail": self.tail.snapshot()}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on exactly where ``snapshot`` was taken."""
-        self.usual = unpack(state["usual"])
+        self.qs, self.usual = list(state["qs"]), unpack(state["usual"])
         self.open = [(a, b, c, d) for a, b, c, d in state["open"]]
         self.noise.restore(state["noise"])
         self.tail.restore(state["tail"])
@@ -147,6 +156,10 @@ def mix_of(some: Iterable[Counts]) -> Mix:
     judged = posts - unsure
     judged_news = min(max(round(news * judged / posts), news_negative), judged) if posts else 0
     return max(judged - judged_news, negative - news_negative), negative - news_negative, judged_news, news_negative
+
+
+def _negative(mix: Mix) -> int:
+    return mix[1] + mix[3]
 
 
 def _both(one: Mix, other: Mix) -> Mix:

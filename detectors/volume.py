@@ -16,11 +16,11 @@ from math import sqrt
 from typing import Any, NamedTuple
 
 from detectors.baseline import SLOT, Baseline
-from detectors.past import OPEN, Past, Seen, Sums
+from detectors.past import OPEN, Past, Sums
 from detectors.silence import Silence
-from detectors.surprise import Dispersion, mixed, surprise
-from detectors.tail import Tail
-from detectors.window import QUARTER, Reason, Window
+from detectors.surprise import FEWEST, Dispersion, mixed, surprise
+from detectors.tail import CALM, Tail
+from detectors.window import QUARTER, Counts, Reason, Window
 
 SPANS = (1, 5, 15, 60, 360, 1440)
 """Minutes of the level tests."""
@@ -74,23 +74,32 @@ class Volume:
         self.age = 0
         self.gap = -1  # the last minute in which a source was missing
         self._memo: Judged | None = None
+        self._window: tuple[int, list[Counts]] | None = None  # what the memo was judged from
 
     # judging
 
     def score_one(self, window: Window) -> Reason | None:
-        """The score, with the numbers of the test that gave it; None in the first half hour."""
-        if self.age < YOUNG:
+        """The score, with the numbers of the test that gave it; None where nothing is unusual at all."""
+        judged = self.judge_window(window)
+        if judged.score == CALM:
             return None
-        judged = self.judge(window.now, counts_of(window))
         test = max(range(len(self.spans)), key=lambda test: self.tail.of(test, judged.qs[test]))
         span = self.spans[test]
-        seen = judged.sums.last(span)
-        expected = seen.slow if span >= _LONG else seen.fast
-        return Reason(self.name, judged.score, seen.posts, expected, span, since=window.now - span + 1)
+        posts, slow, fast = judged.sums.last(span)
+        expected = slow if span >= _LONG else fast
+        return Reason(self.name, judged.score, posts, expected, span, since=window.now - span + 1)
 
-    def hour(self, window: Window) -> Seen:
+    def hour(self, window: Window) -> tuple[float, float]:
         """Posts seen and expected in the last hour."""
-        return self.judge(window.now, counts_of(window)).sums.last(60)
+        posts, _, expected = self.judge_window(window).sums.last(60)
+        return posts, expected
+
+    def judge_window(self, window: Window) -> Judged:
+        """As ``judge``; what was judged of the same counts is remembered until the next minute."""
+        if self._window is None or self._memo is None or self._window != (window.now, window.minutes):
+            self._window = (window.now, window.minutes[:])
+            self._memo = self.judge(window.now, counts_of(window))
+        return self._memo
 
     def judge(self, now: int, counts: Sequence[int]) -> Judged:
         """How unusual the spans are that end with the minute ``now``; remembered until the next one."""
@@ -109,25 +118,30 @@ class Volume:
         return slow * self.period, fast * self.period
 
     def _tests(self, now: int, counts: Sequence[int], sums: Sums) -> list[float]:
-        qs, gap = [], self._last_gap(now, counts)
+        qs = [0.0] * len(self.spans)
+        silent = sums.last(60)[0] < FEWEST  # only long spans can be unusual then: most issues are spared the others
         for test, span in enumerate(self.levels):
-            seen = sums.last(span)
-            mean = seen.slow if span >= _LONG else seen.fast
-            qs.append(
-                surprise(seen.posts, mean, self.noise.of[test] + self._unsure(span)) if seen.posts > mean else 0.0
-            )
-        for test, (new, before) in enumerate(self.jumps, len(qs)):
-            known = now - new - before >= gap
-            qs.append(self._jump(sums.last(new), sums.last(new + before), test) if known else 0.0)
+            if silent and span <= 60:
+                continue
+            posts, slow, fast = sums.last(span)
+            mean = slow if span >= _LONG else fast
+            if posts > mean:
+                qs[test] = surprise(posts, mean, self.noise.of[test] + self._unsure(span))
+        if not silent:
+            self._test_jumps(now - self._last_gap(now, counts), sums, qs)
         return qs
 
-    def _jump(self, seen: Seen, with_before: Seen, test: int) -> float:
-        level, own = self._level_of(with_before.posts - seen.posts, with_before.slow - seen.slow)
-        mean = level * seen.slow
-        if seen.posts <= mean:
-            return 0.0
-        new, before = self.jumps[test - len(self.levels)]
-        return surprise(seen.posts, mean, self.noise.of[test] + own + self._unsure(new, (new + before) / 120))
+    def _test_jumps(self, clear: int, sums: Sums, qs: list[float]) -> None:
+        """Jumps within the last ``clear`` minutes, in which no source was missing."""
+        for test, (new, before) in enumerate(self.jumps, len(self.levels)):
+            if new + before > clear:
+                continue
+            posts, slow, _ = sums.last(new)
+            all_posts, all_slow, _ = sums.last(new + before)
+            level, own = self._level_of(all_posts - posts, all_slow - slow)
+            if posts > level * slow:
+                unsure = own + self._unsure(new, (new + before) / 120)
+                qs[test] = surprise(posts, level * slow, self.noise.of[test] + unsure)
 
     def _level_of(self, posts: float, slow: float) -> tuple[float, float]:
         """The level of the time before a jump, relative to these days, and the relative variance of knowing it."""
@@ -150,8 +164,8 @@ class Volume:
 
     def _doubted(self, now: int, sums: Sums, qs: list[float]) -> list[float]:
         """The tests, in doubt whether there was a gap before and these are only its posts that come late."""
-        newest = sums.last(self.period)
-        doubt = self.silence.doubt(now, newest.posts, newest.fast) if self.silence else None
+        posts, _, expected = sums.last(self.period)
+        doubt = self.silence.doubt(now, posts, expected) if self.silence else None
         if doubt is None:
             return qs
         chance, posts, expected = doubt
@@ -162,7 +176,7 @@ class Volume:
 
     def learn_one(self, window: Window) -> None:
         """One more minute has passed."""
-        self.learn(window.now, counts_of(window), window.now in window.alarmed[-1:])
+        self.learn(window.now, self.judge_window(window).counts, window.now in window.alarmed[-1:])
 
     def learn(self, now: int, counts: Sequence[int], alarm: bool = False) -> None:
         """One more count has passed; ``now`` is its last minute, ``alarm`` says that it belonged to an alarm."""

@@ -1,4 +1,4 @@
-"""What a watch hears: five kinds of event and their JSON codec. Every value is plain, every event may come twice.
+"""What a watch hears: six kinds of event and their JSON codec. Every value is plain, every event may come twice.
 
 Sources of time: ``minute`` is an epoch minute of feed time, ``at`` is epoch seconds of feed time.
 """
@@ -69,7 +69,23 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True, tag="receipt", ta
     detail: str = ""
 
 
-Event = Totals | Tick | Finding | Press | Receipt
+class IssueChange(msgspec.Struct, frozen=True, omit_defaults=True, tag="issue", tag_field="kind"):
+    """An issue was added while the service ran, or one of those was retired.
+
+    ``version`` counts the changes of this name from 1; of two with the same number the first one holds.
+    """
+
+    issue: str
+    version: int
+    action: Literal["added", "retired"]
+    by: str
+    at: int
+    settings: dict[str, object] = {}
+    """The issue's section, as it would stand in the configuration."""
+    reason: str = ""
+
+
+Event = Totals | Tick | Finding | Press | Receipt | IssueChange
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

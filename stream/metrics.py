@@ -154,6 +154,11 @@ class Metrics:
         if outcome == "delivered":
             self.delay.labels(channel).observe(seconds)
 
+    def forget(self, issue: str) -> None:
+        """Show nothing more of an issue that was retired."""
+        for gauge in (self.level, self.expected, self.observed, self.volume, self.negative, self.score):
+            gauge.remove(issue)
+
     def show(self, issues: Sequence[IssueView], sources: Sequence[SourceView] = ()) -> None:
         """Set what is known of each issue and feed now."""
         for issue in issues:

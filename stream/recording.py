@@ -2,7 +2,7 @@
 
 import heapq
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from stream.engine.embedded import END_OF_TIME
@@ -17,11 +17,20 @@ PROGRESS = 0.5
 class Recording:
     """The lines of one or more files, in the order of the file; several files are merged by the time of their posts.
 
+    ``read`` gives the post lines of a file, where these are not simply its lines.
     Raises ValueError where ``fields`` names a field that is not ours.
     """
 
-    def __init__(self, paths: Sequence[str], fields: Mapping[str, str], first: int, last: int) -> None:
-        self.paths, self.first, self.last = paths, first, last
+    def __init__(
+        self,
+        paths: Sequence[str],
+        fields: Mapping[str, str],
+        first: int,
+        last: int,
+        read: Callable[[str], Iterator[bytes]] | None = None,
+    ) -> None:
+        self.paths, self.fields, self.first, self.last = paths, dict(fields), first, last
+        self._read = read or _lines
         self._border = Border(FEED, fields, recorded=True)
 
     def batches(self, size: int) -> Iterator[list[bytes]]:
@@ -32,7 +41,7 @@ class Recording:
 
     def _selected(self) -> Iterator[bytes]:
         if len(self.paths) == 1 and not self.first and self.last == END_OF_TIME:
-            yield from _lines(self.paths[0])
+            yield from self._read(self.paths[0])
             return
         for published, line in heapq.merge(*map(self._dated, self.paths), key=lambda pair: pair[0]):
             if self.first <= published < self.last:
@@ -41,7 +50,7 @@ class Recording:
     def _dated(self, path: str) -> Iterator[tuple[int, bytes]]:
         """Each line with its time; one without takes the time of the line before it."""
         published = self.first
-        for line in _lines(path):
+        for line in self._read(path):
             post = self._border.read(line, END_OF_TIME)
             published = post.published if isinstance(post, Post) else published
             yield published, line

@@ -16,10 +16,11 @@ import msgspec
 from alerts.incident import Happening, Step, advance, wish
 from alerts.notification import Notification
 from alerts.policy import OCCASIONS, Policy
+from alerts.words import LANGUAGES
 from detectors.onset import onset
 from detectors.panel import Panel
 from detectors.window import Counts, Reason, Window, total
-from stream.events import Event, Finding, Press, Receipt, Tick, Totals
+from stream.events import Event, Finding, IssueChange, Press, Receipt, Tick, Totals
 from stream.spokesman import Spokesman
 from stream.state import State, Watched
 
@@ -94,6 +95,8 @@ class Watch:
             case Receipt():
                 self.state.outbox.pop(event.notification, None)
                 return []
+            case IssueChange():
+                return self._changed(event)
 
     def snapshot(self) -> bytes:
         """The whole state as MessagePack: plain values, nothing that could run."""
@@ -128,6 +131,7 @@ class Watch:
         last = min(state.passed.values()) - 1
         if not state.window.now:
             state.window.now = last - 1
+            state.parts = {minute: parts for minute, parts in state.parts.items() if minute > last - self.open_minutes}
         effects = [effect for minute in range(state.window.now + 1, last + 1) for effect in self._minute(minute)]
         return [*effects, *(notification for notification in state.outbox.values() if notification not in effects)]
 
@@ -243,6 +247,13 @@ class Watch:
             return []
         state.presses = [*state.presses[1 - PRESSES :], press.id] if press.id else state.presses
         return self._obey(press)
+
+    def _changed(self, change: IssueChange) -> list[Effect]:
+        """A retired issue's episode ends, and everybody who knows of it hears why."""
+        if change.action != "retired" or not self.state.incident.raised:
+            return []
+        self._note(note=LANGUAGES[self.spokesman.language].retired(change.reason))
+        return self._happen("close", change.at)
 
     def _obey(self, press: Press) -> list[Effect]:
         incident = self.state.incident

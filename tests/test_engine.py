@@ -249,3 +249,15 @@ def test_kill_9_at_random_moments_loses_and_invents_nothing(tmp_path: Path, feed
     run_until(config, wild / "k.sqlite", len(few), signal.SIGINT)
     expected = notifications(calm / "k.sqlite")
     assert expected and notifications(wild / "k.sqlite") == expected
+
+
+def test_beside_a_made_feed_a_real_post_follows_its_clock(feed: list[bytes]) -> None:
+    """The demo plays a day of last year; a post of today by the intake counts in the minute that is running there."""
+    engine = Embedded(DEMO, Store(":memory:"), b"key")
+    listen(engine, batches(feed[:2000], 500))
+    before = engine.now
+    post = {"id": "1", "platform": "x", "published": 1_795_500_240, "text": "antre bbm di SPBU kota"}
+    [answer] = engine.step([Lines("intake", [msgspec.json.encode(post)], 1_795_500_300)])
+    assert answer is not None and answer.matched == 1
+    assert engine.now == before
+    assert engine.store.matching("antrean-bbm", before // 60, before // 60, 99)[-1].id == "1"

@@ -178,13 +178,14 @@ def crisis() -> list[list[bytes]]:
 async def test_posts_in_alert_out_press_back(
     tmp_path: Path, ends: tuple[TelegramServer, Receiver], crisis: list[list[bytes]]
 ) -> None:
-    """By HTTP come posts; chat and webhook hear of the crisis; "Terima" is answered, edited in, and shown by the API."""
+    """Posts come by HTTP; chat and webhook hear of the crisis; "Terima" is answered, edited in, shown by the API."""
     async with running(config(*ends), tmp_path / "k.sqlite", *ends) as world:
         for lines in crisis:
             answer = await world.post(lines)
             assert answer["accepted"] == len(lines) and answer["refused"] == 0
         await world.until(lambda: "Antrean BBM" in world.shown(), "the crisis in the chat")
-        raised = [one for one in (await world.get("/v1/incidents"))["incidents"] if one["issue"] == "antrean-bbm"][0]
+        incidents = (await world.get("/v1/incidents"))["incidents"]
+        raised = next(one for one in incidents if one["issue"] == "antrean-bbm")
         assert raised["phase"] == "open" and raised["level"] >= 2
 
         stranger = world.press("Terima", STRANGER)
@@ -210,8 +211,8 @@ async def test_posts_in_alert_out_press_back(
 async def test_what_was_not_sent_goes_out_after_a_restart(
     tmp_path: Path, ends: tuple[TelegramServer, Receiver], crisis: list[list[bytes]]
 ) -> None:
-    """Telegram is down while the crisis breaks out, and the service is killed; a new one sends what waited, each once."""
-    telegram, receiver = ends
+    """Telegram is down while the crisis breaks out, and the service ends; a new one sends what waited, each once."""
+    telegram = ends[0]
     telegram.refuse("sendMessage", 502, "Bad Gateway", times=10_000)
     async with running(config(*ends), tmp_path / "k.sqlite", *ends) as world:
         for lines in crisis:

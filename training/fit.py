@@ -10,7 +10,9 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from training.matrix import ROWS, Encoded, Floats, Vocabulary
 
 PENALTY = 2e-6
-STEPS = 150
+STEPS = 120
+FEWEST = 4
+"""Times that a row must be met in the training texts to get a weight."""
 IMPOSSIBLE = -1e9
 
 
@@ -50,7 +52,7 @@ class _Problem:
         self.examples = examples
         texts, pairs = examples.texts.matrices(vocabulary)
         rows = vocabulary.rows()
-        self.used = np.union1d(rows.indices, pairs.indices)
+        self.used = _frequent(texts, rows, pairs)
         self.forward = texts, _narrowed(rows, self.used), _narrowed(pairs, self.used)
         self.backward = [matrix.T.tocsr() for matrix in self.forward]
         self.truth = np.eye(3)[examples.labels]
@@ -71,6 +73,13 @@ class _Problem:
         return slopes
 
 
+def _frequent(texts: sparse.csr_array, rows: sparse.csr_array, pairs: sparse.csr_array) -> npt.NDArray[np.int64]:
+    """Rows met often enough to say something of texts to come; all others stay zero, so that what is new is silent."""
+    words = np.bincount(texts.indices, minlength=texts.shape[1])
+    met = np.bincount(rows.indices, weights=np.repeat(words, np.diff(rows.indptr)), minlength=ROWS)
+    return np.flatnonzero(met + np.bincount(pairs.indices, minlength=ROWS) >= FEWEST)
+
+
 def _narrowed(matrix: sparse.csr_array, used: npt.NDArray[np.int64]) -> sparse.csr_array:
-    places = np.searchsorted(used, matrix.indices)
-    return sparse.csr_array((matrix.data, places, matrix.indptr), shape=(matrix.shape[0], len(used)))
+    """Only the used rows of the table, renumbered."""
+    return matrix.tocsc()[:, used].tocsr()

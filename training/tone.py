@@ -20,8 +20,6 @@ from training.matrix import Encoded, Floats, Vocabulary, encoded
 from training.score import labels_of, probabilities_of, summary
 
 LICENCE = "CC-BY-SA-4.0"
-EVEN = 0.7
-"""How far the classes of a source get equal weight: 0 as they come, 1 equal."""
 GROWTH = 0.7
 """A source weighs its number of rows to this power: between all sources alike (0) and all rows alike (1)."""
 TRANSLATED_WEIGHT = 0.8
@@ -97,12 +95,10 @@ def _examples(groups: list[Group], vocabulary: Vocabulary) -> Examples:
 
 
 def _weights(group: Group) -> Floats:
-    """The weight of each text of a group: the group's weight, shared between classes, then between a class's texts."""
+    """The weight of each text: the group's weight, shared evenly between its classes, then between a class's texts."""
     labels = np.array(group.labels)
     counts = np.bincount(labels, minlength=3)
-    even = EVEN / np.count_nonzero(counts)
-    share = even / np.maximum(counts, 1) + (1 - EVEN) / len(labels)
-    weights: Floats = group.factor * len(labels) ** GROWTH * share[labels]
+    weights: Floats = group.factor * len(labels) ** GROWTH / np.count_nonzero(counts) / counts[labels]
     return weights
 
 

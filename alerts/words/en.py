@@ -110,6 +110,10 @@ def note(text: str) -> str:
     return f"Note: {text}"
 
 
+def retired(reason: str) -> str:
+    return f"this issue is watched no more: {reason}"
+
+
 STRANGER = "You are not on the duty list; nothing has changed."
 ENDED = "This episode is over."
 NEEDS_REASON = "A false alarm needs a reason."

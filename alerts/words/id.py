@@ -110,6 +110,10 @@ def note(text: str) -> str:
     return f"Catatan: {text}"
 
 
+def retired(reason: str) -> str:
+    return f"isu tidak dipantau lagi: {reason}"
+
+
 STRANGER = "Anda tidak ada dalam daftar jaga; tidak ada yang berubah."
 ENDED = "Episode ini sudah berakhir."
 NEEDS_REASON = "Alarm palsu perlu alasan."

@@ -9,7 +9,7 @@ from math import sqrt
 
 from detectors.sentiment.tokens import is_word
 
-BITS = 19
+BITS = 20
 MASK = (1 << BITS) - 1
 SPREAD = 0x9E3779B1
 """Knuth's multiplicative constant: tells a pair from the same pair turned round."""
@@ -26,7 +26,7 @@ def token_hash(token: str) -> int:
     """The token's 32-bit hash; its low bits are its row.
 
     >>> token_hash("bagus") & MASK
-    129290
+    653578
     """
     return crc32(token.encode("utf-8", "replace"), _UNIGRAM)
 

@@ -50,6 +50,7 @@ _PIECE = re.compile(
     r"|(?P<emoji>[\u2600-\u27bf\u2b50\U0001f1e6-\U0001f3fa\U0001f400-\U0001faff])"
 )
 _LONG = re.compile(r"(\w)\1\1+")
+_SPOKEN = {"word", "emoji"}
 _DOUBLED = re.compile(r"^([^\W\d_]+)2([^\W\d_]*)$")
 _DIGITS = str.maketrans("013456789", "oieasgtbg")
 _LINKS = {"url", "link"}
@@ -87,13 +88,11 @@ def tokens(chunk: str) -> list[str]:
     found: list[str] = []
     for piece in _PIECE.finditer(chunk):
         kind = piece.lastgroup
-        found += _word(piece[0]) if kind == "word" else (_mark(kind or "", piece[0]),)
+        found += _word(piece[0]) if kind in _SPOKEN else (_mark(kind or "", piece[0]),)
     return found or ["<other>"]
 
 
 def _mark(kind: str, piece: str) -> str:
-    if kind == "emoji":
-        return piece
     if kind == "emoticon":
         return f"<{piece[:2]}{piece[-1]}>"
     if kind == "number":
@@ -106,7 +105,7 @@ def _mark(kind: str, piece: str) -> str:
 
 
 def _word(word: str) -> list[str]:
-    """One word: doubling, digits for letters and lengthening undone, chat spelling replaced, ``-nya`` split off."""
+    """One word or emoji in standard words: doubling, digits for letters and lengthening undone, ``-nya`` split off."""
     word = word[:LONGEST_WORD]
     if not word.isalpha():
         word = _DOUBLED.sub(r"\1-\1\2", word).translate(_DIGITS)

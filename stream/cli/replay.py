@@ -6,18 +6,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from stream import config as configuration
-from stream.config import ConfigError
+from stream.config import Config, ConfigError
 from stream.engine.embedded import END_OF_TIME
+from stream.exports import Reading, is_export
+from stream.exports.agreement import agreed
+from stream.exports.proposal import Proposal
+from stream.exports.sheet import Sheet
+from stream.exports.tables import Tables
 from stream.recording import Recording
 from stream.replay import Replay
+
+FEEDS = "files of post lines, or - for standard input, or exports: .csv, .tsv, .json; .gz is unpacked"
+FIELD = "a name in the feed: published=t; in exports also text=Judul+Isi, or platform==news for all rows"
+ZONES = ("WIB", "WITA", "WIT", "UTC")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options."""
     option = parser.add_argument
-    option("feeds", nargs="+", metavar="FEED", help="files of post lines, or - for standard input; .gz is unpacked")
+    option("feeds", nargs="+", metavar="FEED", help=FEEDS)
     option("--config", type=Path, default=Path("deploy/config.toml"), help="issues, officers and levels")
-    option("--field", action="append", default=[], metavar="OURS=THEIRS", help="a name in the feed: published=t")
+    option("--field", action="append", default=[], metavar="OURS=THEIRS", help=FIELD)
+    option("--guess", action="store_true", help="propose which column is what, show three rows, and ask")
+    option("--zone", choices=list(ZONES), help="of dates in an export that name none; else that of the agency")
+    order = parser.add_mutually_exclusive_group()
+    order.add_argument("--day-first", action="store_true", default=None, help="03/04/2026 in an export is 3 April")
+    order.add_argument("--month-first", dest="day_first", action="store_false", help="03/04/2026 is 4 March")
     option("--from", dest="first", type=moment, default=0, metavar="T", help="leave out what was published before T")
     option("--to", dest="last", type=moment, default=END_OF_TIME, metavar="T", help="leave out T and what came after")
     option(
@@ -37,15 +51,30 @@ def moment(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Replay; 0 where posts were read, 1 where every line was refused."""
+    """Replay; 0 where posts were read, 1 where every line was refused, or nobody agreed to a guess."""
     config = configuration.load(args.config)
     try:
-        fields = dict(field.split("=", 1) for field in args.field)
-        recording = Recording(args.feeds, fields, args.first, args.last)
+        recording = _recording(args, config)
     except ValueError as error:
         raise ConfigError(f"--field: {error}; write OURS=THEIRS, as in --field published=t") from None
-    replay = Replay(config, fields, sys.stdout, sys.stderr, as_json=args.jsonl)
+    if recording is None:
+        return 1
+    replay = Replay(config, recording.fields, sys.stdout, sys.stderr, as_json=args.jsonl)
     for batch in recording.batches(max(1, args.batch)):
         replay.take(batch)
     summary = replay.end()
     return 0 if summary.posts or not summary.bad else 1
+
+
+def _recording(args: argparse.Namespace, config: Config) -> Recording | None:
+    """What is replayed, or None where a guess was not agreed to. Raises ValueError where ``--field`` can't be used."""
+    fields = dict(field.split("=", 1) for field in args.field)
+    wanted = args.guess or args.zone or args.day_first is not None
+    if not wanted and not any(map(is_export, args.feeds)):
+        return Recording(args.feeds, fields, args.first, args.last)
+    reading: Reading | None = Reading(fields, args.zone or config.agency.zone, args.day_first)
+    if reading and args.guess:
+        reading = agreed(Proposal(Sheet(args.feeds[0]), reading), sys.stdin, sys.stderr, sys.stdout)
+    if reading is None:
+        return None
+    return Recording(args.feeds, {}, args.first, args.last, Tables(args.feeds, reading, sys.stderr).lines)

@@ -20,10 +20,11 @@ from alerts.notification import Notification
 from detectors.sentiment import tone
 from stream import core
 from stream.config import Config
+from stream.engine import catalogue
 from stream.engine.host import Answer, Refusal
 from stream.engine.store import Store
 from stream.engine.views import encode_view, episode_view
-from stream.events import Event, Finding, Press, Receipt, Tick, encode_all
+from stream.events import EVERY, Event, Finding, IssueChange, Press, Receipt, Tick, encode_all
 from stream.post import Border, Post, Refused
 from stream.pseudonym import Veil, veil
 from stream.shelf import POSTS, exhibits
@@ -35,6 +36,8 @@ END_OF_TIME = 4_102_444_800
 """2100-01-01: in feed time nothing the posts say is in the future of a clock."""
 REASONS = 100
 """Refusals explained in one answer."""
+BEFORE = ("sebelum dipantau",)
+"""What is missing in the minutes before an issue was added: posts that no other issue kept."""
 
 
 class Lines(msgspec.Struct, frozen=True):
@@ -65,7 +68,7 @@ class Settlement(msgspec.Struct, frozen=True):
     memory: Memory | None = None
 
 
-Input = Lines | Now | Press | Settlement
+Input = Lines | Now | Press | Settlement | IssueChange
 
 
 class Embedded:
@@ -73,6 +76,7 @@ class Embedded:
 
     def __init__(self, config: Config, store: Store, key: bytes) -> None:
         self.config, self.store = config, store
+        self._configured = config
         self.veil = Veil(key, frozenset(config.agency.accounts))
         self.matcher = core.matcher(config)
         self.happened: list[Notification | Turn] = []
@@ -83,14 +87,28 @@ class Embedded:
 
     def load(self) -> None:
         """Take up what is stored: the watches, the clock, and the open minutes, counted again from their posts."""
+        self._follow()
         self.watches: dict[str, Watch] = core.watches(self.config)
         for issue, watch in self.watches.items():
             if snapshot := self.store.load(issue):
                 watch.restore(snapshot)
-        self.counter = Counter(SHARD, self.config.engine.open_minutes, now=self.store.get("minute"))
-        for post, issues, word in self.store.counted_since(self.counter.oldest):
-            self.counter.add(post, issues, word)
+        self._recount(self.store.get("minute"))
         self._borders: dict[str, Border] = {}
+
+    def _follow(self) -> None:
+        """Watch the issues of the configuration and those added since; queries are compiled where that is news."""
+        added = catalogue.added(self.store, self._configured)
+        self.versions = {name: change.version for name, (change, _) in added.items()}
+        """Of each issue that was added since, how often it was changed."""
+        issues = self._configured.issues | {name: settings for name, (_, settings) in added.items()}
+        if issues != self.config.issues:
+            self.config = self._configured.model_copy(update={"issues": issues})
+            self.matcher = core.matcher(self.config)
+
+    def _recount(self, now: int) -> None:
+        self.counter = Counter(SHARD, self.config.engine.open_minutes, now)
+        for post, issues, word in self.store.counted_since(self.counter.oldest):
+            self.counter.add(post, [issue for issue in issues if issue in self.watches], word)
 
     @property
     def first(self) -> int:
@@ -129,6 +147,8 @@ class Embedded:
                 self._hear([one])
             case Settlement():
                 self._settle(one)
+            case IssueChange():
+                self._change(one)
         return None
 
     def _settle(self, end: Settlement) -> None:
@@ -143,12 +163,46 @@ class Embedded:
             self.store.journal(self.counter.now, encode_all(self._journal))
         for watch in (self.watches[issue] for issue in sorted(self._touched)):
             self.store.save(watch.issue, watch.snapshot())
-            if watch.state.incident.id:
-                view = episode_view(watch)
-                self.store.keep_episode(view.incident, view.opened, encode_view(view))
+            self._keep_episode(watch)
         self.store.put("minute", self.counter.now)
         if self.counter.now and not self.first:
             self.store.put("first", self.counter.now)
+
+    def _keep_episode(self, watch: Watch) -> None:
+        if watch.state.incident.id:
+            view = episode_view(watch)
+            self.store.keep_episode(view.incident, view.opened, encode_view(view))
+
+    # ---- issues that come and go
+
+    def _change(self, change: IssueChange) -> None:
+        """Take an issue up or let it go; nothing where it is done already, or another change was quicker."""
+        if catalogue.keep(self.store, change):
+            (self._adopt if change.action == "added" else self._retire)(change)
+
+    def _adopt(self, change: IssueChange) -> None:
+        self._follow()
+        self.watches[change.issue] = core.watches(self.config)[change.issue]
+        self._hear([change])
+        if self.counter.now:
+            self._look_back(change.issue)
+
+    def _look_back(self, issue: str) -> None:
+        """What others brought onto the shelf counts for a new issue too, as far as minutes are open: a lower bound."""
+        oldest, now = self.counter.oldest, self.counter.now
+        posts = (post for post, _, _ in self.store.counted_since(oldest))
+        self.store.label(issue, oldest, [post.key for post, issues in catalogue.judged(posts, self.matcher) if issue in issues])
+        self._recount(now)
+        begin = min(max(oldest, self.first // 60), now - 1)
+        self._hear([*self.counter.flush(), *(Tick(SHARD, minute, BEFORE, issue) for minute in (begin + 1, now))])
+
+    def _retire(self, change: IssueChange) -> None:
+        self._hear([change])
+        self._keep_episode(self.watches.pop(change.issue))
+        self._touched.discard(change.issue)
+        self.store.drop(change.issue)
+        self._follow()
+        self._recount(self.counter.now)
 
     # ---- posts
 
@@ -156,7 +210,7 @@ class Embedded:
         border = self._border(batch)
         strange = border.unknown_keys
         read = [border.read(line, batch.seen) for line in batch.lines]
-        posts = [one for one in read if isinstance(one, Post)]
+        posts = [self._placed(one, batch) for one in read if isinstance(one, Post)]
         tally = dict.fromkeys(("counted", "repeated", "late"), 0)
         for post, issues in zip(posts, self.matcher.match(posts), strict=True):
             if batch.leads:
@@ -176,6 +230,13 @@ class Embedded:
         )
         self.store.progress(batch.feed, batch.position, answer, max((post.published for post in posts), default=0))
         return answer
+
+    def _placed(self, post: Post, batch: Lines) -> Post:
+        """In feed time a post that does not lead follows: it can't have happened later than what time it is."""
+        latest = self.now + 59
+        if batch.leads or self.config.engine.time == "wall" or post.published <= latest:
+            return post
+        return msgspec.structs.replace(post, published=latest, seen=latest)
 
     def _put_aside(self, batch: Lines, read: list[Post | Refused]) -> list[Refusal]:
         reasons = []
@@ -217,7 +278,7 @@ class Embedded:
                 self.store.forget_before(event.minute - 1440 * self.config.engine.retention_days)
 
     def _addressed(self, event: Event) -> list[Watch]:
-        if isinstance(event, Tick):
+        if event.issue == EVERY:
             return list(self.watches.values())
         return [self.watches[event.issue]] if event.issue in self.watches else []
 

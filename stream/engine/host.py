@@ -6,6 +6,7 @@ import msgspec
 
 from alerts.incident import Verb
 from alerts.notification import Notification
+from stream.events import IssueChange
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -50,6 +51,52 @@ class IssueView(msgspec.Struct, frozen=True):
     incident: str
     minutes: tuple[int, ...] = ()
     """Posts of each of the last 60 minutes, oldest first."""
+    version: int = 0
+    """How often it was changed while the service ran; 0 stands in the configuration."""
+
+
+class IssueRecord(msgspec.Struct, frozen=True):
+    """What is known of an issue's definition: as it is watched now, and every change made while the service ran."""
+
+    issue: str
+    watched: bool
+    settings: dict[str, object]
+    changes: tuple[IssueChange, ...] = ()
+    """The first one first; none where it stands in the configuration."""
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """What came of a wish to change an issue: ``conflict`` is another change that was quicker."""
+
+    outcome: Literal["done", "refused", "unknown", "conflict"]
+    explanation: str
+    version: int = 0
+
+
+class Day(msgspec.Struct, frozen=True):
+    """A day in the agency's zone: how many posts are stored of it, and how many of these a query matches."""
+
+    day: str
+    matched: int
+    stored: int
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """A post that a query matches; its text is shortened and defanged."""
+
+    at: int
+    platform: str
+    text: str
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """What a query would have matched among the stored posts: those that some issue had matched when they came."""
+
+    days: tuple[Day, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    """The newest, each wording once."""
+    refused: str = ""
+    """Why the query can't be used."""
 
 
 class IncidentView(msgspec.Struct, frozen=True):
@@ -114,6 +161,18 @@ class Host(Protocol):
 
     def issues(self) -> list[IssueView]:
         """All issues, the highest level first."""
+
+    def issue(self, name: str) -> IssueRecord | None:
+        """An issue that is watched, or was."""
+
+    async def add_issue(self, name: str, settings: dict[str, object], by: str) -> Changed:
+        """Watch one more issue from now on; returns once that is committed."""
+
+    async def retire_issue(self, name: str, by: str, reason: str) -> Changed:
+        """Watch an added issue no more; its open episode ends with the reason."""
+
+    async def try_query(self, query: str, days: int) -> Trial:
+        """What a query would have matched in the last days."""
 
     def incidents(self) -> list[IncidentView]:
         """Open and recent episodes, the newest first."""

@@ -20,13 +20,24 @@ from alerts.incident import Verb
 from alerts.notification import Notification
 from alerts.outbox import Outbox
 from stream.config import Config
-from stream.engine import views
+from stream.engine import amendments, views
 from stream.engine.clock import Clock
 from stream.engine.delivery import EmbeddedOutbox
 from stream.engine.embedded import END_OF_TIME, Embedded, Input, Lines, Now, Settlement
-from stream.engine.host import Answer, IncidentView, IssueView, Overloaded, Pressed, SourceView
+from stream.engine.host import (
+    Answer,
+    Changed,
+    IncidentView,
+    IssueRecord,
+    IssueView,
+    Overloaded,
+    Pressed,
+    SourceView,
+    Trial,
+)
 from stream.engine.reply import reply
-from stream.events import Press
+from stream.engine.trial import trial
+from stream.events import IssueChange, Press
 from stream.feeds import Batch, leads, open_feed
 from stream.metrics import Metrics
 
@@ -35,6 +46,10 @@ WAITING = 20_000
 """Lines that may wait for a step."""
 STEP = 2_000
 """Lines that go into one step, about; more wait for the next."""
+OUTAGE = 3
+"""Minutes in which no time passed: then this service did not listen."""
+OURSELVES = "kentongan"
+"""The name under which it is then among the missing sources."""
 RECENT = 200
 """Episodes shown."""
 
@@ -52,7 +67,8 @@ class Service:
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
         self._lines = 0
         self._send = asyncio.Event()
-        self._behind: set[str] = set()
+        self._behind = {name for name, feed in config.feeds.items() if feed.kind == "file"}
+        """Feeds that still read what they missed: until they have caught up, the clock waits for them."""
         self.finished: set[str] = set()
         self.outbox = Outbox(EmbeddedOutbox(engine.store, self._settled), channels, clock.now, clock.jitter)
 
@@ -90,10 +106,8 @@ class Service:
         return await future
 
     def _seen(self, leading: bool) -> int:
-        """When a post that comes now was seen: in feed time the leading posts are the clock, the others follow it."""
-        if self.config.engine.time == "wall":
-            return int(self.clock.now())
-        return END_OF_TIME if leading else self.engine.now + 59
+        """When a post that comes now was seen: by the clock, unless the posts themselves are the clock."""
+        return END_OF_TIME if leading and self.config.engine.time == "feed" else int(self.clock.now())
 
     async def _settled(self, end: Settlement) -> None:
         await self._ask(end)
@@ -147,7 +161,7 @@ class Service:
             minute = int(self.clock.now()) // 60
             if self.config.engine.time == "wall" and minute > self.engine.counter.now and not self._behind:
                 try:
-                    await self._ask(Now(minute))
+                    await self._ask(Now(minute, self._missed(minute)))
                 except Overloaded as error:
                     log.error("the clock could not be moved on", extra={"reason": str(error)})
             self.metrics.show(self.issues(), self.sources())
@@ -155,6 +169,10 @@ class Service:
             before = self.clock.monotonic()
             await self.clock.sleep(1)
             self.metrics.loop_lag.set(self.clock.monotonic() - before - 1)
+
+    def _missed(self, minute: int) -> tuple[str, ...]:
+        """After a stop the minutes in which nobody listened are incomplete, not calm."""
+        return (OURSELVES,) if self.engine.counter.now and minute - self.engine.counter.now > OUTAGE else ()
 
     async def _notify(self) -> None:
         while True:
@@ -202,14 +220,42 @@ class Service:
         watch = next((watch for watch in self.engine.watches.values() if watch.state.incident.id == incident), None)
         before = watch.state.incident if watch else None
         issue = watch.issue if watch else ""
-        at = int(self.clock.now()) if self.config.engine.time == "wall" else self.engine.now
-        await self._ask(Press(issue, incident, officer, verb, at, id, note, via))
+        await self._ask(Press(issue, incident, officer, verb, self._at(), id, note, via))
         after = watch.state.incident if watch else None
         return reply(self.config, officer, verb, before, after)
 
+    def _at(self) -> int:
+        """When something is done now."""
+        return int(self.clock.now()) if self.config.engine.time == "wall" else self.engine.now
+
+    def issue(self, name: str) -> IssueRecord | None:
+        """An issue that is watched, or was."""
+        return amendments.record(self.engine, name)
+
+    async def add_issue(self, name: str, settings: dict[str, object], by: str) -> Changed:
+        """Watch one more issue from now on."""
+        return await self._amend(amendments.addition(self.engine, name, settings, by, self._at()))
+
+    async def retire_issue(self, name: str, by: str, reason: str) -> Changed:
+        """Watch an added issue no more."""
+        changed = await self._amend(amendments.retirement(self.engine, name, by, reason, self._at()))
+        if changed.outcome == "done":
+            self.metrics.forget(name)
+        return changed
+
+    async def _amend(self, wish: IssueChange | Changed) -> Changed:
+        if isinstance(wish, Changed):
+            return wish
+        await self._ask(wish)
+        return amendments.outcome(self.engine, wish)
+
+    async def try_query(self, query: str, days: int) -> Trial:
+        """What a query would have matched in the last days; in a thread, for a month of posts takes a while."""
+        return await asyncio.to_thread(trial, self.engine.store.path, self.config, query, days, self.engine.now)
+
     def issues(self) -> list[IssueView]:
         """All issues, the highest level first."""
-        return views.issue_views(self.engine.watches.values())
+        return views.issue_views(self.engine.watches.values(), self.engine.versions)
 
     def incidents(self) -> list[IncidentView]:
         """Open and recent episodes, the newest first."""

@@ -7,7 +7,7 @@ made over the digest before it, so a changed byte shows. A lock on a side file k
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -17,40 +17,20 @@ import msgspec
 from alerts.delivery import Delivery
 from alerts.notification import Notification
 from detectors.sentiment.verdict import Word
+from stream.engine import migrations
 from stream.engine.host import Answer
 from stream.post import Post
 
-SCHEMA_VERSION = 1
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY, minute INTEGER, events BLOB, digest BLOB);
-CREATE TABLE IF NOT EXISTS watches (issue TEXT PRIMARY KEY, snapshot BLOB, digest BLOB) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS posts
-    (seq INTEGER PRIMARY KEY, key TEXT UNIQUE, minute INTEGER, late INTEGER, tone TEXT, issues TEXT,
-     body BLOB);
-CREATE INDEX IF NOT EXISTS posts_minute ON posts (minute);
-CREATE TABLE IF NOT EXISTS matches
-    (issue TEXT, minute INTEGER, post INTEGER, PRIMARY KEY (issue, minute, post)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS feeds
-    (name TEXT PRIMARY KEY, position INTEGER, accepted INTEGER, matched INTEGER, repeated INTEGER, late INTEGER,
-     refused INTEGER, last_post INTEGER) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS rejected
-    (seq INTEGER PRIMARY KEY, feed TEXT, minute INTEGER, reason TEXT, explanation TEXT, line BLOB);
-CREATE TABLE IF NOT EXISTS outbox
-    (number INTEGER PRIMARY KEY, id TEXT UNIQUE, incident TEXT, channel TEXT, address TEXT, minute INTEGER, state TEXT,
-     body BLOB);
-CREATE INDEX IF NOT EXISTS outbox_unsettled ON outbox (channel, address, number) WHERE state IN ('waiting', 'sending');
-CREATE INDEX IF NOT EXISTS outbox_incident ON outbox (incident, number);
-CREATE TABLE IF NOT EXISTS memory
-    (channel TEXT, address TEXT, incident TEXT, value BLOB, PRIMARY KEY (channel, address, incident)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS episodes (id TEXT PRIMARY KEY, opened INTEGER, view BLOB) WITHOUT ROWID;
-"""
 KEPT_LINE = 2048
 """Bytes kept of a line that was put aside."""
 
 
 class StoreError(Exception):
     """The file can't be used; the message names it and says what to do."""
+
+
+class InUse(StoreError):
+    """Another process holds the file: a running service, as a rule."""
 
 
 class Store:
@@ -69,21 +49,14 @@ class Store:
             found = self.db.execute("PRAGMA quick_check(1)").fetchone()[0]
             if found != "ok":
                 raise sqlite3.DatabaseError(found)
-            self._migrate()
+            migrations.migrate(self.db)
+        except migrations.Newer as newer:
+            raise StoreError(f"{self.path} was written by {newer}; install that version again") from None
         except sqlite3.DatabaseError as error:
             raise StoreError(
                 f"{self.path} is damaged or no database ({error}); nothing was changed. Move it away and restore "
                 "a copy, or start without it: history and open incidents are then lost"
             ) from None
-
-    def _migrate(self) -> None:
-        version = self.db.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA_VERSION:
-            raise StoreError(
-                f"{self.path} was written by a newer version (schema {version}); install that version again"
-            )
-        self.db.executescript(SCHEMA)
-        self.db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -143,6 +116,10 @@ class Store:
             raise StoreError(f"{self.path}: the state of issue {issue} is damaged; restore a copy of the file")
         return row[0] if row else None
 
+    def drop(self, issue: str) -> None:
+        """Forget a watch."""
+        self.db.execute("DELETE FROM watches WHERE issue=?", (issue,))
+
     # ---- posts
 
     def keep(self, post: Post, issues: tuple[str, ...], tone: Word, late: bool) -> bool:
@@ -162,7 +139,7 @@ class Store:
         rows = self.db.execute(
             "SELECT body, tone, issues FROM posts WHERE minute >= ? AND NOT late ORDER BY seq", (minute,)
         )
-        return ((_decode(body), tuple(issues.split(" ")), tone) for body, tone, issues in rows)
+        return ((_decode(body), tuple(issues.split()), tone) for body, tone, issues in rows)
 
     def matching(self, issue: str, first: int, last: int, limit: int) -> list[Post]:
         """Posts of an issue in a span of minutes, the earliest first."""
@@ -172,6 +149,17 @@ class Store:
             (issue, first, last, limit),
         )
         return [_decode(row[0]) for row in rows]
+
+    def label(self, issue: str, since: int, keys: Sequence[str]) -> None:
+        """From the minute ``since`` on exactly the posts with these keys belong to an issue, whatever did before."""
+        self.db.execute("DELETE FROM matches WHERE issue=? AND minute >= ?", (issue, since))
+        self.db.execute(
+            "UPDATE posts SET issues = trim(replace(' ' || issues || ' ', ' ' || ?1 || ' ', ' ')) WHERE minute >= ?2",
+            (issue, since),
+        )
+        own = [(issue, key) for key in keys]
+        self.db.executemany("UPDATE posts SET issues = trim(issues || ' ' || ?1) WHERE key=?2", own)
+        self.db.executemany("INSERT INTO matches SELECT ?1, minute, seq FROM posts WHERE key=?2", own)
 
     def reject(self, feed: str, minute: int, reason: str, explanation: str, line: bytes) -> None:
         """Put a line aside with its reason."""
@@ -290,7 +278,7 @@ def _locked(path: Path) -> int:
     except BlockingIOError:
         holder = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
         os.close(handle)
-        raise StoreError(f"{path} is in use by another instance (process {holder}); stop that one first") from None
+        raise InUse(f"{path} is in use by another instance (process {holder}); stop that one first") from None
     os.ftruncate(handle, 0)
     os.write(handle, str(os.getpid()).encode())
     return handle

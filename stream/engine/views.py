@@ -1,6 +1,6 @@
 """What is shown of the core: issues and episodes as values for the API, the pages and the terminal. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -13,8 +13,8 @@ encode_view = msgspec.json.Encoder().encode
 _decoder = msgspec.json.Decoder(IncidentView)
 
 
-def issue_view(watch: Watch) -> IssueView:
-    """An issue as it stands at its last minute."""
+def issue_view(watch: Watch, version: int = 0) -> IssueView:
+    """An issue as it stands at its last minute; ``version`` as in ``IssueView``."""
     state, topic = watch.state, watch.watched.topic
     hour, expected = state.window.over(60), state.assessment.expected
     return IssueView(
@@ -31,12 +31,14 @@ def issue_view(watch: Watch) -> IssueView:
         score=round(state.assessment.score, 3),
         incident=state.incident.id,
         minutes=tuple(counts.posts for counts in state.window.minutes[-60:]),
+        version=version,
     )
 
 
-def issue_views(watches: Iterable[Watch]) -> list[IssueView]:
-    """All issues: the highest level first, then the greatest ratio."""
-    return sorted(map(issue_view, watches), key=lambda view: (-view.level, -view.ratio, view.issue))
+def issue_views(watches: Iterable[Watch], versions: Mapping[str, int]) -> list[IssueView]:
+    """All issues: the highest level first, then the greatest ratio; ``versions`` of those that were added."""
+    views = (issue_view(watch, versions.get(watch.issue, 0)) for watch in watches)
+    return sorted(views, key=lambda view: (-view.level, -view.ratio, view.issue))
 
 
 def episode_view(watch: Watch) -> IncidentView:

@@ -1,6 +1,6 @@
 """Exports of listening tools (CSV, TSV, JSON) as post lines.
 
-file ─▶ dialect ─▶ sheet: columns, rows ─▶ table: dates, counts, ids read ─▶ post lines ─▶ the border, as ever
+file ─▶ dialect ─▶ sheet: columns, rows ─▶ table: dates, counts, ids ─▶ post lines by time ─▶ the border
                       └─▶ columns: what each column probably is ─▶ proposal ─▶ a person says yes, or names it
 """
 

@@ -6,14 +6,13 @@ that can't be is the one that Windows-1252 has there. That also reads files that
 
 import codecs
 import csv
-import gzip
 from collections import Counter
-from io import BufferedReader, StringIO, TextIOWrapper
-from typing import cast
+from io import StringIO, TextIOWrapper
 
 import msgspec
 
 from stream.configfile import ConfigError
+from stream.feeds.file import opened
 
 SAMPLE = 1 << 16
 """Bytes that are looked at to find the encoding, and about as many characters to find the separator."""
@@ -55,10 +54,10 @@ def encoding(sample: bytes) -> tuple[str, str]:
     return "utf-8", "UTF-8"
 
 
-def opened(path: str) -> tuple[TextIOWrapper, str]:
-    """The file as text, line ends as they are, and its encoding in words. Raises ConfigError."""
+def as_text(path: str) -> tuple[TextIOWrapper, str]:
+    """The file as text, with its line ends as they are, and its encoding in words. Raises ConfigError."""
+    file = opened(path)
     try:
-        file = cast(BufferedReader, gzip.open(path, "rb")) if path.endswith(".gz") else open(path, "rb")
         name, said = encoding(file.read(SAMPLE))
         file.seek(0)
     except (OSError, EOFError) as error:

@@ -15,7 +15,8 @@ from zlib import crc32
 from stream.configfile import ConfigError
 from stream.engine.clock import Clock
 from stream.exports import Reading
-from stream.exports.sheet import Row, Sheet
+from stream.exports.rows import Row
+from stream.exports.sheet import Sheet
 from stream.exports.table import Table
 from stream.feeds import BATCH, Batch
 
@@ -74,16 +75,17 @@ class Look:
         self.cut = False
 
     def batches(self) -> Iterator[Batch]:
-        """The rows behind the position; the last batch is not full. Raises ConfigError."""
+        """The rows behind the position, in order of time; the last batch is not full. Raises ConfigError.
+
+        Only the last one moves the position on: after a crash all are read again, and known by their identity.
+        """
         sheet = self._behind()
         try:
             table = Table(sheet, self._reading, self._say)
             lines = table.lines(self._taken(sheet))
-            more = True
-            while more:
-                batch = list(islice(lines, BATCH))
-                more = len(batch) == BATCH
-                yield Batch(batch, self._rows << _CHECKSUM | self._sum, behind=more)
+            while len(batch := list(islice(lines, BATCH))) == BATCH:
+                yield Batch(batch, self._position)
+            yield Batch(batch, self._rows << _CHECKSUM | self._sum, behind=False)
             if table.rows:
                 self._say(f"{table.found()}; {table.summary()}")
         finally:
@@ -97,7 +99,7 @@ class Look:
         if self._rows << _CHECKSUM | self._sum == self._position:
             return sheet
         sheet.close()
-        self._rows = self._sum = 0
+        self._rows = self._sum = self._position = 0
         return Sheet(self._path)
 
     def _taken(self, sheet: Sheet) -> Iterator[Row]:

@@ -7,6 +7,7 @@ A date that can mean two days is refused rather than guessed; ``order`` says wha
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Literal
 
 from stream.feeds.dates import INDONESIAN, epoch
 
@@ -25,6 +26,9 @@ _SERIALS = range(36_526, 73_051)
 _SERIAL_OF_1970 = 25_569
 
 
+Order = Literal["day first", "month first", "plain", "unclear"]
+
+
 class NoDate(ValueError):
     """A text that can't be read as a moment; the message says why and what to do."""
 
@@ -37,8 +41,8 @@ def moment(text: str, zone: str, day_first: bool | None) -> int:
 
     >>> moment("24/11/26 11.05", "WIB", None) == moment("Selasa, 24 November 2026 pukul 12.05 WITA", "WIB", None)
     True
-    >>> moment("11/24/2026 11:05 AM", "WIB", None), moment("46350,461805556", "WIB", None), moment("1795493100", "WIB", None)
-    (1795493100, 1795493100, 1795493100)
+    >>> [moment(text, "WIB", None) for text in ("11/24/2026 11:05 AM", "46350,461805556", "1795493100")]
+    [1795493100, 1795493100, 1795493100]
     >>> moment("03/04/2026 11:05", "WIB", None)
     Traceback (most recent call last):
     stream.exports.moments.NoDate: "03/04/2026 11:05" can be day 3 of month 4 or day 4 of month 3; say which comes first
@@ -56,20 +60,19 @@ def moment(text: str, zone: str, day_first: bool | None) -> int:
     return at
 
 
-def order(texts: Iterable[str]) -> bool | None:
-    """What a column's dates tell: True for the day first, False for the month first, None where both are possible.
-
-    Where it makes no difference (2026-11-24, 24 November) it is True: nothing needs to be asked.
+def order(texts: Iterable[str]) -> Order:
+    """What a column's dates tell: which part comes first, that it makes no difference, or that nothing tells.
 
     >>> order(["03/04/2026 10:00", "24/11/2026 11:05"]), order(["03/04/2026 10:00"]), order(["2026-11-24 11:05"])
-    (True, None, True)
+    ('day first', 'unclear', 'plain')
     """
-    either = False
+    found: Order = "plain"
     for first, second in filter(None, map(_numbers, texts)):
         if max(first, second) > 12:
-            return first > 12
-        either = either or first != second
-    return None if either else True
+            return "day first" if first > 12 else "month first"
+        if first != second:
+            found = "unclear"
+    return found
 
 
 def _numbers(text: str) -> tuple[int, int] | None:
@@ -110,5 +113,5 @@ def _why(text: str, plain: str) -> str:
     if epoch(f"{plain} 00:00") is not None or _SERIAL.fullmatch(text):
         return f"{shown} has no time of the day; name the column that has it too, as in published=Tanggal+Jam"
     if plain != text:
-        return f"{shown} is no moment that there is; as year, month, day it would be {plain[:40]}"
+        return f"{shown} is no moment: as year-month-day it is {plain[:40]}; correct it, or say what comes first"
     return f"{shown} is no date; write 24/11/2026 11:05 or 2026-11-24T11:05:00+07:00"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from stream.configfile import ConfigError
-from stream.exports.sheet import Row, Sheet
+from stream.exports.rows import Row
+from stream.exports.sheet import Sheet
 from stream.exports.values import Cell
 from stream.line import Line, feed_names
 from stream.nearest import nearest

@@ -1,4 +1,4 @@
-"""A proposal how to read an export, as a person is asked: the columns, three rows as they would be read, what is open."""
+"""A proposal how to read an export, for a person to look at: the columns, three rows as they would be read."""
 
 import json
 import shlex
@@ -10,12 +10,13 @@ from stream.configfile import ConfigError
 from stream.exports import Reading, values
 from stream.exports.columns import candidates, guess
 from stream.exports.moments import HOURS
+from stream.exports.places import joined
+from stream.exports.rows import Row
 from stream.exports.sheet import Sheet
 from stream.exports.table import Table, Wrong
-from stream.post import Border, Post
+from stream.post import Post
 
 SHOWN = 3
-END_OF_TIME = 4_102_444_800
 
 
 class Proposal:
@@ -32,18 +33,16 @@ class Proposal:
             self.table = Table(sheet, msgspec.structs.replace(given, fields=self.fields), self.heard.append)
         except ConfigError as error:
             raise ConfigError("\n".join([*self._columns(), str(error)])) from None
-        self.reading = msgspec.structs.replace(given, fields=self.fields, day_first=self.table.day_first)
+        first = {"day first": True, "month first": False}.get(self.table.order)
+        self.reading = msgspec.structs.replace(given, fields=self.fields, day_first=first)
 
     @property
-    def open(self) -> str:
-        """The date that can be read in two ways, where the file does not tell and nobody has said; else nothing."""
-        if self.reading.day_first is not None:
-            return ""
+    def unclear(self) -> str:
+        """A date that can be read in two ways, where nothing tells which is right; else nothing."""
         place = self.table.places["published"]
-        texts = (
-            values.text(row.cells[place[0]]) for row in self.sheet.sample if isinstance(place, list) and not row.wrong
-        )
-        return next((text for text in texts if text), "")
+        if self.table.order != "unclear" or isinstance(place, str):
+            return ""
+        return next(values.text(joined(row, place)) for row in self.sheet.sample if not row.wrong)
 
     def decided(self, day_first: bool) -> "Proposal":
         """The same, once somebody has said which part of the date comes first."""
@@ -51,7 +50,7 @@ class Proposal:
 
     def lines(self) -> list[str]:
         """The proposal, for a person."""
-        rows = [line for row in self.sheet.sample[:SHOWN] for line in self._row(row.number)]
+        rows = [line for row in self.sheet.sample[:SHOWN] for line in self._row(row)]
         return [self.table.found(), *self._columns(), "", "as they would be read:", *rows, *self.heard]
 
     def options(self) -> str:
@@ -83,18 +82,11 @@ class Proposal:
             lines.append(f"  {ours:<14} {theirs}" + (f"   (or is it {', '.join(also)}?)" if also else ""))
         return lines
 
-    def _row(self, number: int) -> list[str]:
-        row = next(row for row in self.sheet.sample if row.number == number)
+    def _row(self, row: Row) -> list[str]:
         try:
-            line = msgspec.json.encode(self.table.post(row))
+            return _shown(self.table.post(row)[1], self.reading.zone, row.number)
         except Wrong as wrong:
             return [f"  {wrong}"]
-        post = Border("").read(line, END_OF_TIME)
-        return (
-            _shown(post, self.reading.zone, number)
-            if isinstance(post, Post)
-            else [f"  row {number}: {post.explanation}"]
-        )
 
 
 def _shown(post: Post, zone: str, number: int) -> list[str]:
@@ -111,9 +103,10 @@ def _short(value: object) -> str:
 
 
 def _together(guessed: dict[str, str], given: dict[str, str]) -> dict[str, str]:
-    """What was said goes before what was guessed, also where a column was guessed to be something else."""
+    """What was said goes before what was guessed, also where its column was guessed to be something else."""
     said = set(given.values())
-    return given | {ours: theirs for ours, theirs in guessed.items() if ours not in given and theirs not in said}
+    rest = {ours: theirs for ours, theirs in guessed.items() if theirs not in said or ours == "platform"}
+    return {**rest, **given}
 
 
 def _quoted(text: str) -> str:

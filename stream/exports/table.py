@@ -1,4 +1,4 @@
-"""The rows of an export as post lines. A row that can't be used becomes a line that the border refuses, with its reason."""
+"""The rows of an export as post lines; one that can't be used becomes a line that the border refuses."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from stream.exports import Reading, values
-from stream.exports.moments import NoDate, moment, order
+from stream.exports.by_time import by_time
+from stream.exports.moments import NoDate, Order, moment, order
 from stream.exports.places import joined, places
-from stream.exports.sheet import Row, Sheet
+from stream.exports.rows import Row
+from stream.exports.sheet import Sheet
 from stream.exports.values import Cell, Unreadable
 from stream.feeds.links import host
+from stream.post import Border, Post, Refused
 
+END_OF_TIME = 4_102_444_800
+"""2100-01-01: an export says when a post was published, not when it was seen."""
 SENTENCES = 10
 """Refused rows that are said of one file; the others are counted."""
 
@@ -43,24 +48,21 @@ class Table:
         self.rows = 0
         self.refused: Counter[str] = Counter()
         self.replaced: Counter[str] = Counter()
-        self.day_first = reading.day_first if reading.day_first is not None else self._order()
+        self.order = self._order()
+        self._border = Border("")
+        self._day_first = {"day first": True, "month first": False}.get(self.order)
 
     def found(self) -> str:
         """How the file is read, for a person: encoding, separator, order of the date, zone."""
-        orders = {True: "day first", False: "month first", None: "neither day nor month known to be first"}
-        dates = f"dates {orders[self.day_first]}, {self.reading.zone} where they name no zone"
+        order = {"plain": "", "unclear": ", and 03/04 can be 3 April or 4 March"}.get(self.order, f", {self.order}")
+        dates = f"dates {self.reading.zone} where they name no zone{order}"
         used = {place for places in self.places.values() if isinstance(places, list) for place in places}
         others = [name for place, name in enumerate(self.sheet.columns) if place not in used]
         return f"{self.sheet.path}: {self.sheet.said}; {dates}" + (f"; not used: {', '.join(others)}" if others else "")
 
     def lines(self, rows: Iterable[Row]) -> Iterator[bytes]:
-        """A post line a row, in their order."""
-        for row in rows:
-            self.rows += 1
-            try:
-                yield msgspec.json.encode(self.post(row))
-            except Wrong as wrong:
-                yield self._refuse(row, wrong)
+        """A post line a row, in the order of their times."""
+        return by_time(self._dated(rows))
 
     def summary(self) -> str:
         """What was read and what was not, once the lines have ended."""
@@ -70,32 +72,38 @@ class Table:
 
     # ---- one row
 
-    def post(self, row: Row) -> dict[str, object]:
-        """The fields of the post line of one row. Raises Wrong."""
+    def _dated(self, rows: Iterable[Row]) -> Iterator[tuple[int, bytes]]:
+        """Each line with its time; one that is refused takes the time of the line before it."""
+        at = 0
+        for row in rows:
+            self.rows += 1
+            try:
+                line, post = self.post(row)
+                at = post.published
+            except Wrong as wrong:
+                line = self._refuse(row, wrong)
+            yield at, line
+
+    def post(self, row: Row) -> tuple[bytes, Post]:
+        """The post line of one row, and what the border makes of it. Raises Wrong."""
+        line = msgspec.json.encode(self._fields(row))
+        post = self._border.read(line, END_OF_TIME)
+        if isinstance(post, Refused):
+            raise Wrong(post.reason, f"row {row.number}: {post.explanation}")
+        return line, post
+
+    def _fields(self, row: Row) -> dict[str, object]:
         if row.wrong:
             raise Wrong("row", f"row {row.number}: {row.wrong}")
         fields = {name: value for name in self.places if (value := self._value(name, row)) not in (None, "", [])}
         for name in ("published", "platform"):
             if name not in fields:
-                raise self._wrong("missing", row, name, "is empty; fill it or leave the row out")
+                raise self._wrong("missing", row, name, "the cell is empty; fill it or leave the row out")
         if not fields.get("text") and not fields.get("title"):
             raise self._wrong(
-                "missing", row, "text" if "text" in self.places else "title", "is empty; there is nothing to read"
+                "missing", row, "text" if "text" in self.places else "title", "the cell is empty, and there is no title"
             )
-        if fields["platform"] == "news" and "outlet" not in fields and "url" in fields:
-            fields["outlet"] = host(str(fields["url"]))
-        return {"id": "", "text": "", **fields, **self._identity(row, fields)}
-
-    def _identity(self, row: Row, fields: dict[str, object]) -> dict[str, object]:
-        """The id of the row, else that in the link of a post on X, else one that is made from what the post says."""
-        if fields.get("id"):
-            return {}
-        if fields["platform"] == "x" and (number := values.status(str(fields.get("url", "")))):
-            return {"id": number}
-        words = str(fields.get("text") or fields.get("title"))
-        author, published = str(fields.get("author", "")), fields["published"]
-        assert isinstance(published, int)
-        return {"id": values.made_identity(str(fields["platform"]), author, published, words)}
+        return {"id": "", "text": "", **fields, **_outlet(fields), **_identity(fields)}
 
     def _value(self, name: str, row: Row) -> object:
         place = self.places[name]
@@ -104,14 +112,15 @@ class Table:
             return self._read(name, cell)
         except Unreadable as error:
             if name == "id" or name in _REFERENCES:
-                return self._replace(row, name, str(error))
+                self._replace(row, name, str(error))
+                return None
             raise self._wrong("number", row, name, str(error)) from None
         except NoDate as error:
             raise self._wrong("date", row, name, str(error)) from None
 
     def _read(self, name: str, cell: Cell) -> object:
         if name in _MOMENTS:
-            return moment(plain, self.reading.zone, self.day_first) if (plain := values.text(cell)) else None
+            return moment(plain, self.reading.zone, self._day_first) if (plain := values.text(cell)) else None
         if name in _COUNTS:
             return values.count(cell)
         if name == "id" or name in _REFERENCES:
@@ -146,9 +155,30 @@ class Table:
         refused = {"reason": wrong.reason, "explanation": str(wrong)}
         return msgspec.json.encode({"refused": refused, "row": cells})
 
-    def _order(self) -> bool | None:
-        """Whether the day comes first, as far as the first rows tell."""
+    def _order(self) -> Order:
+        """Which part of a date comes first: as was said, else as far as the first rows tell."""
         place = self.places["published"]
+        if self.reading.day_first is not None:
+            return "day first" if self.reading.day_first else "month first"
         if isinstance(place, str):
-            return True
+            return "plain"
         return order(values.text(joined(row, place)) for row in self.sheet.sample if not row.wrong)
+
+
+def _outlet(fields: dict[str, object]) -> dict[str, object]:
+    """The outlet of news is at least its site; that of a post in social media is not its platform once more."""
+    if fields["platform"] == "news":
+        return {} if "outlet" in fields or "url" not in fields else {"outlet": host(str(fields["url"]))}
+    return {"outlet": ""} if values.platform(str(fields.get("outlet", ""))) == fields["platform"] else {}
+
+
+def _identity(fields: dict[str, object]) -> dict[str, object]:
+    """The id of the row, else that in the link of a post on X, else one that is made from what the post says."""
+    if fields.get("id"):
+        return {}
+    if fields["platform"] == "x" and (number := values.status(str(fields.get("url", "")))):
+        return {"id": number}
+    words = str(fields.get("text") or fields.get("title"))
+    author, published = str(fields.get("author", "")), fields["published"]
+    assert isinstance(published, int)
+    return {"id": values.made_identity(str(fields["platform"]), author, published, words)}

@@ -79,7 +79,7 @@ def count(cell: Cell) -> int | None:
     if found[4].lower() == "m" and "," in found[2]:
         raise Unreadable(f'"{plain[:40]}" can be millions or miliar; write the whole number')
     whole = not found[3] and not found[4]
-    return round(_decimal(plain, found[2].strip(), whole) * 10 ** int(found[3] or 0) * _SCALES[found[4].lower()])
+    return round(_decimal(plain, found[2].strip(), whole) * 10.0 ** int(found[3] or 0) * _SCALES[found[4].lower()])
 
 
 def _decimal(plain: str, digits: str, whole: bool) -> float:

@@ -1,7 +1,8 @@
 """Reads documents in a process of its own, which the kernel ends when it takes too much time or memory.
 
 feedparser has expressions that a stranger can make slow (100 kB in an author's name take it half a minute, in which no
-other thread runs), and a feed must never be able to stop the watch over all the others. A process costs about 0.2 s.
+other thread runs), and a feed must never be able to stop the watch over all the others. One process at a time, and a
+patient one: many outlets with news don't take the machine from the watch either.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import resource
 import sys
 from asyncio.subprocess import PIPE
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -22,12 +24,20 @@ MEMORY = 1 << 30
 """Bytes."""
 
 
+_turns: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]" = WeakKeyDictionary()
+
+
 class Unreadable(Exception):
     """The document could not be read to its end."""
 
 
 async def read(body: bytes, content_type: str, seconds: int = SECONDS) -> "Document":
     """What ``syndication.read`` makes of the bytes. Raises Unreadable where it fails or takes too long."""
+    async with _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+        return await _read(content_type.encode(errors="replace") + b"\n" + body, seconds)
+
+
+async def _read(given: bytes, seconds: int) -> "Document":
     from stream.feeds.syndication import Document
 
     process = await asyncio.create_subprocess_exec(
@@ -35,7 +45,7 @@ async def read(body: bytes, content_type: str, seconds: int = SECONDS) -> "Docum
         env={"PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     try:
-        answer, _ = await process.communicate(content_type.encode(errors="replace") + b"\n" + body)
+        answer, _ = await process.communicate(given)
     finally:
         if process.returncode is None:
             process.kill()
@@ -48,6 +58,7 @@ async def read(body: bytes, content_type: str, seconds: int = SECONDS) -> "Docum
 def main() -> None:
     """The process: content type, line feed and document on standard input, the items as JSON on standard output."""
     seconds = int(sys.argv[1])
+    os.nice(10)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     from stream.feeds import syndication

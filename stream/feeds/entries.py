@@ -1,6 +1,7 @@
 """What a document says of its outlet: post lines, and whether the feed can be trusted. Pure."""
 
 import hashlib
+from collections.abc import Container, Sequence
 from typing import Literal
 
 import msgspec
@@ -65,7 +66,8 @@ def reading(document: Document, feed: Feed, seen: int) -> Reading:
     """The entries of a document that was fetched at ``seen``. What is no feed has failed: silence is not calm."""
     if not document.version:
         return Reading("gagal", document.fault or "what came is no feed, perhaps a page in HTML")
-    entries = {entry.id: entry for item in reversed(document.items) if (entry := _entry(item, feed))}
+    shared = _shared(document.items)
+    entries = {entry.id: entry for item in reversed(document.items) if (entry := _entry(item, feed, shared))}
     if not entries:
         return Reading("gagal" if document.fault else "kosong", document.fault or "the feed has no items")
     ahead = [at - seen for entry in entries.values() if (at := entry.published) is not None and at > seen + SOON]
@@ -87,7 +89,13 @@ def _zone(ahead: list[int], share: float) -> str:
     return f'{fault}: its dates name a wrong zone; set ignore_zone = true, and zone to the outlet\'s ("WIB")'
 
 
-def _entry(item: Item, feed: Feed) -> Entry | None:
+def _shared(items: Sequence[Item]) -> set[str]:
+    """Links under which more than one headline stands: they lead to a front page, and are nobody's identity."""
+    titles: dict[str, str] = {}
+    return {item.link for item in items if titles.setdefault(item.link, item.title) != item.title}
+
+
+def _entry(item: Item, feed: Feed, shared: Container[str]) -> Entry | None:
     """None where there is nothing to read in it."""
     link = canonical(item.link, feed.url)
     outlet = (feed.outlet or host(item.source_link) or item.source or host(link) or host(feed.url))[:MAX_NAME]
@@ -96,7 +104,7 @@ def _entry(item: Item, feed: Feed) -> Entry | None:
     if not title and not text:
         return None
     return Entry(
-        id=_identity(item, link, feed.url),
+        id=_identity(item, "" if item.link in shared else link, host(link) or host(feed.url)),
         title=title,
         text=text,
         url=link if len(link) <= MAX_URL // 2 else "",
@@ -106,13 +114,13 @@ def _entry(item: Item, feed: Feed) -> Entry | None:
     )
 
 
-def _identity(item: Item, link: str, address: str) -> str:
+def _identity(item: Item, link: str, where: str) -> str:
     """The guid, else the canonical link, else the words. A guid that is only a number is one of its host alone."""
     if item.guid:
         own = item.guid.startswith(("tag:", "urn:"))
-        name = item.guid if own else canonical(item.guid) or f"{host(link) or host(address)}:{item.guid}"
+        name = item.guid if own else canonical(item.guid) or f"{where}:{item.guid}"
     else:
-        name = link or f"{host(address)}:{item.title} {item.text}"
+        name = link or f"{where}:{item.title} {item.text}"
     if len(name) <= MAX_NAME and name.isprintable() and " " not in name:
         return name
-    return f"{host(link) or host(address)}:{hashlib.sha256(name.encode(errors='replace')).hexdigest()[:32]}"[-MAX_NAME:]
+    return f"{where[-100:]}:{hashlib.sha256(name.encode(errors='replace')).hexdigest()[:32]}"

@@ -14,7 +14,7 @@ import aiohttp
 import msgspec
 from aiohttp.abc import AbstractResolver
 
-from alerts.channels.addresses import GuardedResolver, Refused, networks, refusal
+from alerts.channels.addresses import GuardedResolver, Network, Refused, networks, refusal
 from alerts.channels.webhook import seconds
 from stream import __version__
 from stream.engine.clock import Clock
@@ -107,18 +107,13 @@ class Fetcher:
     async def _follow(self, session: aiohttp.ClientSession, validators: Mapping[str, str]) -> Answer:
         url, remark = self._url, ""
         for _ in range(HOPS + 1):
-            if fault := self._refusal(url):
+            if fault := barred(url, self._url, self._allowed):
                 return Answer(fault=fault)
             answer = await self._ask(session, url, validators)
             if not answer.location:
                 return msgspec.structs.replace(answer, remark=remark)
             url, remark = urljoin(url, answer.location), remark or answer.remark
         return Answer(fault=f"more than {HOPS} redirects")
-
-    def _refusal(self, url: str) -> str:
-        if url.startswith("http:") and not self._url.startswith("http:"):
-            return "it leads from https to http: anybody on the way could change it"
-        return refusal(url, allow_http=True, allowed=self._allowed)
 
     async def _ask(self, session: aiohttp.ClientSession, url: str, validators: Mapping[str, str]) -> Answer:
         async with session.get(url, headers={**HEADERS, **validators}, allow_redirects=False) as response:
@@ -137,6 +132,17 @@ class Fetcher:
                 if isinstance(body, Answer)
                 else Answer(body, headers.get("Content-Type", ""), _validators(headers))
             )
+
+
+def barred(url: str, origin: str, allowed: Sequence[Network]) -> str:
+    """Why an address to which ``origin`` leads may not be asked, or nothing.
+
+    >>> barred("http://kabar.example/rss", "https://kabar.example/rss", ())
+    'it leads from https to http: anybody on the way could change it'
+    """
+    if url.startswith("http:") and not origin.startswith("http:"):
+        return "it leads from https to http: anybody on the way could change it"
+    return refusal(url, allow_http=True, allowed=allowed)
 
 
 def _reason(status: int) -> str:

@@ -16,14 +16,15 @@ def canonical(link: str, base: str = "") -> str:
     >>> canonical("/a-1", "https://www.kabar.example/rss"), canonical("javascript:alert(1)")
     ('https://www.kabar.example/a-1', '')
     """
+    link = "".join(link.split())
     try:
-        parts = urlsplit(urljoin(base, "".join(link.split())))
+        parts = urlsplit(urljoin(base, link) if link else "")
         place = _host(parts)
     except ValueError:
         return ""
     if parts.scheme not in _PORTS or not place:
         return ""
-    path = re.sub(r"(?:/amp)+/?$", "", parts.path) or "/"
+    path = re.sub(r"(?:/+amp)+/*$", "", parts.path) or "/"
     query = "&".join(part for part in parts.query.split("&") if part and not _TRACKS.fullmatch(part))
     return urlunsplit((parts.scheme, place, path, query, ""))
 

@@ -15,12 +15,11 @@ from aiohttp.abc import AbstractResolver
 from stream.config import Feed
 from stream.engine.clock import Clock
 from stream.feeds import BATCH, Batch, apart
-from stream.feeds.entries import Entry, Reading, State, reading
+from stream.feeds.entries import Reading, State, reading
 from stream.feeds.fetch import TIMEOUT, Answer, Fetcher
+from stream.feeds.known import Known
 
 log = logging.getLogger("kentongan")
-KNOWN = 2000
-"""Names of items that are remembered beyond those which the feed shows."""
 LONGEST_PAUSE = 3600.0
 """Seconds between looks at a feed that fails again and again."""
 
@@ -66,7 +65,7 @@ class Source(AsyncIterator[Batch]):
         self._fetcher = Fetcher(feed.url, clock, allow_networks=feed.allow_networks, resolver=resolver, timeout=timeout)
         self._validators: dict[str, str] = {}
         self._digest = b""
-        self._known: dict[bytes, None] = {}
+        self._known = Known()
         self._waiting: list[bytes] = []
         self._pause = 0.0
 
@@ -88,7 +87,7 @@ class Source(AsyncIterator[Batch]):
         self._pause = self._next(answer.wait)
         if self.health.state != before.state:
             log.log(logging.WARNING if found.state == "gagal" else logging.INFO, "source", extra=self._said())
-        new = self._new(found) if found.state == "ok" else []
+        new = self._known.new(found.entries) if found.state == "ok" else []
         return [entry.line(seen) for entry in new if not (first and entry.published is None)]
 
     async def _read(self, answer: Answer, seen: int) -> Reading:
@@ -122,20 +121,6 @@ class Source(AsyncIterator[Batch]):
         """Seconds until the next look: spread by a fifth, doubled by each failure, never less than was asked for."""
         usual = min(self.feed.every * 2.0**self.health.failures, max(LONGEST_PAUSE, self.feed.every))
         return max(0.9 * usual, wait) + 0.2 * usual * self._clock.jitter()
-
-    def _new(self, found: Reading) -> list[Entry]:
-        """The entries that were not known, oldest first; all are known from now on."""
-        new = []
-        for entry in found.entries:
-            names = [hashlib.blake2b(name.encode(errors="replace"), digest_size=8).digest() for name in entry.names]
-            if not any(name in self._known for name in names):
-                new.append(entry)
-            for name in names:
-                self._known.pop(name, None)  # and in again at the end, behind those that are no longer shown
-                self._known[name] = None
-        for name in list(self._known)[: max(0, len(self._known) - 2 * len(found.entries) - KNOWN)]:
-            del self._known[name]
-        return new
 
     def _said(self) -> dict[str, str]:
         return {"feed": self.name, "state": self.health.state, "reason": self.health.remark}

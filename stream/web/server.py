@@ -12,6 +12,7 @@ from stream.web.answers import Handler, Problem, problems
 from stream.web.api import Api
 from stream.web.chat import Chat, Updates
 from stream.web.intake import Intake
+from stream.web.issues import Issues
 from stream.web.pages import Pages
 
 STATIC = Path(__file__).parent / "static"
@@ -31,7 +32,14 @@ HEADERS = {
 def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | None = None) -> web.Application:
     """The whole web side of an engine; ``updates`` takes what Telegram sends to its webhooks."""
     app = web.Application(middlewares=[problems, same_origin])
-    for part in (Intake(host, config), Api(host, config, metrics), Chat(config, updates or {}), Pages(host, config)):
+    parts = (
+        Intake(host, config),
+        Api(host, config, metrics),
+        Issues(host, config),
+        Chat(config, updates or {}),
+        Pages(host, config),
+    )
+    for part in parts:
         app.add_routes(part.routes())
     app.router.add_static("/static", STATIC)
     app.on_response_prepare.append(_guard)
@@ -55,9 +63,9 @@ async def start(app: web.Application, settings: Web) -> web.AppRunner:
 
 @web.middleware
 async def same_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A browser may post from our own pages only: another site must not press in an officer's name."""
+    """A browser may change things from our own pages only: another site must not press in an officer's name."""
     origin = request.headers.get("Origin")
-    if origin is not None and request.method == "POST" and urlsplit(origin).netloc != request.host:
+    if origin is not None and request.method in ("POST", "DELETE") and urlsplit(origin).netloc != request.host:
         raise Problem(403, "posts from pages of another site are refused")
     return await handler(request)
 

@@ -1,0 +1,40 @@
+"""What a feed has shown, so that each item is sent once. Bounded; to forget costs a repeat, which is harmless."""
+
+import hashlib
+from collections.abc import Sequence
+
+from stream.feeds.entries import Entry
+
+MOST = 2000
+"""Names that are remembered beyond those of the last document."""
+
+
+class Known:
+    """The names of the entries that were met, the latest last."""
+
+    def __init__(self) -> None:
+        self._names: dict[bytes, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def new(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Those of a document's entries that were not known by any of their names; all are known from now on.
+
+        >>> known, entry = Known(), Entry("urn:1", "Antre", "", "https://k.example/1", "k.example", "", None)
+        >>> [len(known.new([entry])) for _ in range(2)]
+        [1, 0]
+        """
+        names = {entry.id: [_digest(name) for name in entry.names] for entry in entries}
+        new = [entry for entry in entries if not any(name in self._names for name in names[entry.id])]
+        last = dict.fromkeys(name for several in names.values() for name in several)
+        for name in last:
+            self._names.pop(name, None)
+        for name in list(self._names)[: max(0, len(self._names) - MOST)]:
+            del self._names[name]
+        self._names |= last
+        return new
+
+
+def _digest(name: str) -> bytes:
+    return hashlib.blake2b(name.encode(errors="replace"), digest_size=8).digest()

@@ -1,0 +1,92 @@
+"""The issues by HTTP: one looked at, added, retired, and a query tried on the stored posts before anybody watches it."""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+import msgspec
+from aiohttp import web
+
+from stream.config import Config
+from stream.engine.host import Changed, Host, Overloaded
+from stream.web.answers import Problem, as_json, authorise
+
+T = TypeVar("T")
+STATUS = {"done": 200, "refused": 422, "unknown": 404, "conflict": 409}
+
+
+class Added(msgspec.Struct, forbid_unknown_fields=True):
+    """An issue to be watched: its name for machines, its section as the configuration would have it, and who wants it."""
+
+    issue: str
+    settings: dict[str, object]
+    by: str
+
+
+class Tried(msgspec.Struct, forbid_unknown_fields=True):
+    """A query to be tried on the posts of the last days."""
+
+    query: str
+    days: int = 7
+
+
+class Issues:
+    """Everything that changes what is watched. Who may post may do it: the same token."""
+
+    def __init__(self, host: Host, config: Config) -> None:
+        self.host = host
+        self.config = config
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/v1/issues", self.add),
+            web.post("/v1/issues/test", self.test),
+            web.get("/v1/issues/{name}", self.show),
+            web.delete("/v1/issues/{name}", self.retire),
+        ]
+
+    async def show(self, request: web.Request) -> web.Response:
+        """An issue's definition and its changes."""
+        record = self.host.issue(request.match_info["name"])
+        if record is None:
+            raise Problem(404, "no such issue; GET /v1/issues lists them")
+        return as_json(record)
+
+    async def add(self, request: web.Request) -> web.Response:
+        """Watch one more issue; 422 where something is wrong with it."""
+        authorise(request, self.config.web.token)
+        body = _body(await request.read(), Added, '{"issue": NAME, "settings": {"name": ..., "query": ...}, "by": WHO}')
+        return await _answer(self.host.add_issue(body.issue, body.settings, body.by))
+
+    async def retire(self, request: web.Request) -> web.Response:
+        """Watch an added issue no more; ``?by=WHO&reason=WHY``."""
+        authorise(request, self.config.web.token)
+        by, reason = (request.query.get(key, "") for key in ("by", "reason"))
+        return await _answer(self.host.retire_issue(request.match_info["name"], by, reason))
+
+    async def test(self, request: web.Request) -> web.Response:
+        """What a query would have matched."""
+        authorise(request, self.config.web.token)
+        body = _body(await request.read(), Tried, '{"query": QUERY, "days": NUMBER}')
+        if not 1 <= body.days <= self.config.engine.retention_days:
+            raise Problem(422, f"days must be 1 to {self.config.engine.retention_days}; older posts are not kept")
+        trial = await self.host.try_query(body.query, body.days)
+        if trial.refused:
+            raise Problem(422, trial.refused)
+        return as_json(trial)
+
+
+async def _answer(change: Awaitable[Changed]) -> web.Response:
+    try:
+        changed = await change
+    except Overloaded as reason:
+        raise Problem(503, f"{reason}; nothing was changed, try again", {"Retry-After": "5"}) from None
+    if changed.outcome != "done":
+        raise Problem(STATUS[changed.outcome], changed.explanation)
+    return as_json(changed)
+
+
+def _body(body: bytes, kind: type[T], example: str) -> T:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.MsgspecError as error:
+        raise Problem(422, f"{error}; send {example}") from None
