@@ -30,11 +30,12 @@ format: .venv/.dev ## put the code into its form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade pyproject.toml
+
 lock: ## pin the newest versions with their hashes (needs uv)
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade \
-		--output-file requirements.txt pyproject.toml
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade \
-		--extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --extra build --extra dev --output-file requirements-dev.txt
+	sed -e 's/ *\\$$//' -e '/--hash/d' requirements-dev.txt > .venv/constraints.txt
+	$(LOCK) --extra build --constraint .venv/constraints.txt --output-file requirements.txt
 
 clean: ## remove what was built, not what was recorded (var/ stays)
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -51,7 +52,7 @@ clean: ## remove what was built, not what was recorded (var/ stays)
 .venv/.run: .venv/.made requirements.txt pyproject.toml
 	@echo "installing pinned requirements"
 	@$(PIP) install --require-hashes --requirement requirements.txt
-	@$(PIP) install --no-deps --editable .
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.txt

@@ -168,7 +168,8 @@ def advance(
     phase, steps = LIFE[incident.phase, happening]
     if not steps:
         return incident, steps
-    muted = {"false_alarm": incident.level, "close": incident.level, "clear": 1, "rise": 1}
+    loudest = max(incident.level, incident.muted)
+    muted = {"false_alarm": loudest, "close": loudest, "clear": 1, "rise": 1}
     incident = msgspec.structs.replace(incident, phase=phase, muted=muted.get(happening, incident.muted))
     if happening in ("rise", "fall"):
         incident = _moved(incident, level, at)

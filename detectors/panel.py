@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from math import log10
 from typing import Any
 
+from detectors import distinct
 from detectors.forecast import Forecast, Outlook
 from detectors.river_detector import RiverDetector
 from detectors.shift import level_shift
-from detectors.spread import HOUR, Spread, authors
+from detectors.spread import HOUR, Spread
 from detectors.tail import CALM
 from detectors.tone import Tone
 from detectors.volume import Volume
@@ -55,7 +56,7 @@ class Panel:
         self.volume, self.tone, self.spread, self.forecast = Volume(zone=zone), Tone(), Spread(), Forecast()
         self.others = [RiverDetector(path) for path in river]
         self.above = 0  # minutes in a row in which the score was over the threshold
-        self.raised = False
+        self.kinds: list[str] = []  # families that hold the level raised; none while it is Normal
         self._memo: tuple[int, list[Counts], Assessment] | None = None
 
     def score_one(self, window: Window) -> Assessment:
@@ -65,76 +66,81 @@ class Panel:
         return self._memo[2]
 
     def _judge(self, window: Window) -> Assessment:
-        volume = self.volume.score_one(window)
-        others = [reason for other in self._others() if (reason := other.score_one(window))]
-        score = combined([volume, *others] if volume else others)
+        found = [reason for detector in self._families() if (reason := detector.score_one(window))]
+        score = combined(found)
         observed, expected = self.volume.hour(window)
-        if not self._unusual(score) or not self._enough_authors(window):
-            return Assessment(window.now, 1, score, expected=expected, rule=RULE)
-        hour = Reason("volume", volume.score if volume else CALM, observed, expected, HOUR, since=window.now - HOUR + 1)
-        spans = [volume] if volume and volume.span != HOUR else []
-        reasons = [hour, *(reason for reason in (*spans, *others) if self._unusual(reason.score))]
-        return self._raised(window, score, reasons, expected)
+        calm = Assessment(window.now, 1, score, expected=expected, rule=RULE)
+        if not self._unusual(score):
+            return calm
+        last = window.over(HOUR)
+        if last.authors and distinct.count(last.authors) < _AUTHORS:  # posts may come without authors
+            return calm
+        volume = max((reason.score for reason in found if reason.detector == "volume"), default=CALM)
+        hour = Reason("volume", volume, observed, expected, HOUR, since=window.now - HOUR + 1)
+        spans = [
+            reason for reason in found if self._stands(reason) and (reason.detector, reason.span) != ("volume", HOUR)
+        ]
+        kinds = [reason.detector for reason in found if self._stands(reason)]
+        drivers = self.spread.drivers(window, last, expected)
+        return self._raised(score, kinds or [_strongest(found)], [hour, *spans], drivers)
 
-    def _raised(self, window: Window, score: float, reasons: list[Reason], expected: float) -> Assessment:
-        spread = self.spread.drivers(window, expected)
-        drivers = [reason.detector for reason in spread] + ["sensitive"] * self.sensitive
+    def _raised(self, score: float, kinds: list[str], reasons: list[Reason], spread: Sequence[Reason]) -> Assessment:
+        now, expected = reasons[0].since + HOUR - 1, reasons[0].expected
+        drivers = [reason.detector for reason in spread]
+        if self.sensitive and "volume" in kinds:  # negative posts alone never make Siaga
+            drivers.append("sensitive")
+        shift = level_shift(self.volume.usual, now)
+        reasons = [*reasons, *spread, *([shift] if shift else [])]
         level = min(2 + len(drivers), 4)
-        shift = level_shift(self.volume, window.now)
-        kinds = dict.fromkeys(reason.detector for reason in reasons if self._unusual(reason.score))
-        return Assessment(
-            window.now,
-            level,
-            score,
-            (*reasons, *spread, *([shift] if shift else [])),
-            (*kinds, *drivers),
-            expected,
-            RULE,
-        )
+        return Assessment(now, level, score, tuple(reasons), (*kinds, *drivers), expected, RULE)
 
     def _unusual(self, score: float) -> bool:
-        if self.raised:
+        if self.kinds:
             return score >= self.threshold - _LOWER
         return score >= self.threshold and self.above >= _IN_A_ROW - 1
 
-    def _enough_authors(self, window: Window) -> bool:
-        number = authors(window)
-        return number is None or number >= _AUTHORS
+    def _stands(self, reason: Reason) -> bool:
+        """Whether a family is over the threshold by itself, or still near it after it was."""
+        return reason.score >= self.threshold - _LOWER * (reason.detector in self.kinds)
 
     def learn_one(self, window: Window) -> None:
         """One more minute has passed; call it after ``score_one``."""
         assessment = self.score_one(window)
         self.above = self.above + 1 if assessment.score >= self.threshold else 0
-        self.raised = assessment.level > 1
-        self.forecast.learn_one(window, self.volume.baseline)
-        for detector in self._learners():
+        families = {detector.name for detector in self._families()}
+        self.kinds = [driver for driver in assessment.drivers if driver in families]
+        self.forecast.learn_one(window, self.volume.usual.baseline)
+        self.spread.learn_one(window)
+        for detector in self._families():
             detector.learn_one(window)
         self._memo = None
 
     def outlook(self, window: Window) -> tuple[Outlook, ...]:
         """How big it will be in 1, 3 and 6 hours; empty where too little is posted."""
-        return self.forecast.outlook(window, self.volume.baseline)
+        return self.forecast.outlook(window, self.volume.usual.baseline)
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values; the officer's wishes are not part of it."""
         parts = {part.name: part.snapshot() for part in self._parts()}
-        return {"rule": RULE, "above": self.above, "raised": self.raised} | parts
+        return {"rule": RULE, "above": self.above, "kinds": self.kinds} | parts
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on exactly where ``snapshot`` was taken."""
-        self.above, self.raised = state["above"], state["raised"]
+        self.above, self.kinds = state["above"], list(state["kinds"])
         for part in self._parts():
-            part.restore(state[part.name])
+            if part.name in state:  # a detector that has joined since begins anew
+                part.restore(state[part.name])
         self._memo = None
 
-    def _others(self) -> list[Detector]:
-        return [self.tone, *self.others]
-
-    def _learners(self) -> list[Any]:
-        return [self.volume, self.spread, *self._others()]
+    def _families(self) -> list[Detector]:
+        return [self.volume, self.tone, *self.others]
 
     def _parts(self) -> list[Any]:
         return [self.volume, self.tone, self.spread, self.forecast, *self.others]
+
+
+def _strongest(found: Sequence[Reason]) -> str:
+    return max(found, key=lambda reason: reason.score).detector
 
 
 def combined(reasons: Sequence[Reason]) -> float:

@@ -77,7 +77,7 @@ def _collection(plain: dict[str, Any], seen: list[Any]) -> Any:
     if "dict" in plain:
         return {from_plain(key, seen): from_plain(item, seen) for key, item in plain["dict"]}
     if "random" in plain:
-        generator = Random()
+        generator = Random(0)
         generator.setstate(from_plain(plain["random"], seen))
         return generator
     if "deque" in plain:

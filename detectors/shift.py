@@ -14,7 +14,7 @@ from math import log, sqrt
 
 from detectors.past import Seen
 from detectors.surprise import surprise
-from detectors.volume import Volume
+from detectors.usual import Usual
 from detectors.window import Reason
 
 DAY = 1440
@@ -24,19 +24,19 @@ _SURE = 4.0  # -log10 p
 _FLAT = 1.3  # most by which six hours may differ from the six hours before, where chance explains no more
 
 
-def level_shift(volume: Volume, now: int) -> Reason | None:
+def level_shift(usual: Usual, now: int) -> Reason | None:
     """The new level of an issue, where it has one: posts of the last settled day against what was usual before.
 
-    >>> level_shift(Volume(), now=0) is None
+    >>> level_shift(Usual(period=1, levels=(15,), jumps=()), now=0) is None
     True
     """
-    day = volume.past.settled(0, DAY)
+    day = usual.past.settled(0, DAY)
     if day is None or day.posts < _RATIO * day.slow:
         return None
-    phi = volume.noise.of[volume.levels.index(DAY)]
+    phi = usual.noise.of[usual.levels.index(DAY)]
     q = surprise(day.posts, day.slow, phi)
-    new, before = volume.past.settled(0, 360), volume.past.settled(360, 360)
-    if q < _SURE or new is None or before is None or not _flat(new, before, volume.noise.of[volume.levels.index(360)]):
+    new, before = usual.past.settled(0, 360), usual.past.settled(360, 360)
+    if q < _SURE or new is None or before is None or not _flat(new, before, usual.noise.of[usual.levels.index(360)]):
         return None
     return Reason("shift", q, day.posts, day.slow, DAY, since=now - DAY + 1)
 

@@ -14,6 +14,7 @@ Source: Bayes' rule, with the negative binomial's probability of no post at all.
 from math import exp, log
 
 _OUTAGES = 1 / 10080  # a minute: one a week
+_LASTS = 120  # minutes, on average
 _FLOOD = 15  # minutes in which held-back posts come
 _DOUBT = _FLOOD + 75  # minutes after a gap until the flood is settled, too, and left out
 
@@ -44,7 +45,7 @@ class Silence:
             self.since, self.run, self.before = now, 0.0, (float(count), expected)
             return
         self.run += expected
-        chance = _gap_chance(self.run, expected / period, phi)
+        chance = _gap_chance(self.run, expected / period, now - self.since, phi)
         if chance >= self.chance or now >= self.ended + _DOUBT:
             self.began, self.ended, self.chance = self.since, now, chance
             self.posts, self.expected = self.before[0], self.before[1] + self.run
@@ -79,12 +80,12 @@ class Silence:
         self.before = (state[7], state[8])
 
 
-def _gap_chance(expected: float, rate: float, phi: float) -> float:
-    """Bayes: a silence begins after every post, and is a gap as often as there are outages for each post.
+def _gap_chance(expected: float, rate: float, minutes: int, phi: float) -> float:
+    """Bayes: a silence begins after every post, and is a gap as often as there are outages so long for each post.
 
-    >>> round(_gap_chance(2, 0.1, 0.06), 3), round(_gap_chance(20, 2, 0.06), 3)
-    (0.007, 0.962)
+    >>> round(_gap_chance(2, 0.1, 20, 0.06), 3), round(_gap_chance(20, 2, 10, 0.06), 3)
+    (0.006, 0.959)
     """
-    prior = _OUTAGES / (_OUTAGES + rate)
+    prior = _OUTAGES / (_OUTAGES + rate) * exp(-minutes / _LASTS)
     nothing = exp(-log(1 + phi * expected) / phi)
     return prior / (prior + nothing)

@@ -11,9 +11,8 @@ from math import log, log10, sqrt
 from typing import Any
 
 from detectors.baseline import pack, unpack
-from detectors.distinct import count
 from detectors.surprise import FEWEST, normal_tail, surprise
-from detectors.window import QUARTER, Counts, Reason, Window, total
+from detectors.window import QUARTER, Counts, Reason, Window
 
 HOUR = 60
 
@@ -38,9 +37,8 @@ class Spread:
     def __init__(self) -> None:
         self.usual = array("f", [0.0, 0.0])  # posts, news among them, fading
 
-    def drivers(self, window: Window, expected: float) -> tuple[Reason, ...]:
-        """The drivers that show evidence now; ``expected`` are the usual posts of an hour."""
-        hour = window.over(HOUR)
+    def drivers(self, window: Window, hour: Counts, expected: float) -> tuple[Reason, ...]:
+        """The drivers that show evidence in the last hour; ``expected`` are its usual posts."""
         found = (growth(window), self.news(hour, expected), reach(hour))
         return tuple(_at(reason, window.now) for reason in found if reason is not None and reason.score > 0)
 
@@ -101,12 +99,6 @@ def reach(hour: Counts) -> Reason | None:
     if most < _FAR or most < _MOST_OF_IT * hour.posts:
         return None
     return Reason("reach", log10(most / _FAR) + 0.1, most, _FAR, HOUR, "reposts")
-
-
-def authors(window: Window) -> int | None:
-    """Distinct accounts in the last hour; None where posts come without them."""
-    sketches = total(window.minutes[-HOUR:]).authors
-    return count(sketches) if sketches else None
 
 
 def _at(reason: Reason, now: int) -> Reason:

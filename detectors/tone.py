@@ -25,6 +25,11 @@ from detectors.window import NOTHING, QUARTER, Counts, Reason, Window
 SPANS = (15, 60, 360)
 """Minutes over which the share is judged."""
 
+STILL = 1.3
+"""The long span counts only while the share of the last hour still is so many times the usual."""
+YOUNG = 30
+"""Minutes of an issue's life in which nothing is judged."""
+
 _FADE = 0.5 ** (1 / 672)  # half-life 7 days, in quarters
 _USUAL, _WEIGHT = 0.25, 10.0  # share of negative posts before anything is seen, and the posts it counts for
 _CORRELATION = 0.03
@@ -38,7 +43,7 @@ class Tone:
     """The share of negative posts of one issue.
 
     >>> tone = Tone()
-    >>> tone.surprise((20, 5, 0, 0), 0), tone.surprise((20, 15, 0, 0), 0) > 3
+    >>> tone.surprise((20, 5, 0, 0), 0), tone.surprise((20, 18, 0, 0), 0) > 2
     (0.0, True)
     """
 
@@ -78,11 +83,13 @@ class Tone:
         if negative < FEWEST:
             return 0.0
         share, scale = self.share(mix), min(1.0, _ENOUGH / judged)
-        return beta_binomial_tail(int(negative * scale), int(judged * scale), share, self.noise.of[test])
+        unsure = 1 / (self.usual[0] + self.usual[2] + _WEIGHT + 1)  # the correlation of not knowing the usual share
+        phi = min(self.noise.of[test] + unsure, 0.5)
+        return beta_binomial_tail(int(negative * scale), int(judged * scale), share, phi)
 
     def _judged(self, window: Window) -> list[float]:
         """-log10 p of each test; without a new negative post it is as before, but for one look every quarter."""
-        if not window.minutes[-1].negative and window.now % QUARTER:
+        if window.age < YOUNG or (not window.minutes[-1].negative and window.now % QUARTER):
             return self.qs
         if self._memo is None or self._memo[:2] != (window.now, window.minutes):
             self._memo = (window.now, window.minutes[:], self._tests(window))
@@ -91,8 +98,10 @@ class Tone:
     def _tests(self, window: Window) -> list[float]:
         short = mix_of(window.minutes[-SPANS[0] :])
         hour = _both(short, mix_of(window.minutes[-SPANS[1] : -SPANS[0]]))
-        mixes = (short, hour, _both(hour, mix_of(_last(window, SPANS[2])[: -SPANS[1]])))
-        return [self.surprise(mix, test) for test, mix in enumerate(mixes)]
+        qs = [self.surprise(short, 0), self.surprise(hour, 1), 0.0]
+        if _negative(hour) > STILL * self.share(hour) * (hour[0] + hour[2]):
+            qs[2] = self.surprise(_both(hour, mix_of(_last(window, SPANS[2])[: -SPANS[1]])), 2)
+        return qs
 
     def learn_one(self, window: Window) -> None:
         """One more minute has passed."""

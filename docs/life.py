@@ -1,4 +1,4 @@
-"""The diagram of an incident's life, drawn from its table: `python -m docs.life` prints it, `--write` puts it in README.md.
+"""The diagram of an incident's life, drawn from its table: `python -m docs.life`; `--write` puts it in README.md.
 
 Happenings that lead the same way share an arrow; what changes nothing is left out.
 """

@@ -70,7 +70,7 @@ def _loopback(host: str) -> bool:
 class Feed(Section):
     """Where posts come from; ``fields`` maps our names to the feed's names."""
 
-    kind: Literal["file", "stdin", "http", "simulate", "rss"]
+    kind: Literal["file", "stdin", "http", "simulate", "rss", "csv"]
     path: str = ""
     scenario: str = ""
     seed: int = 1
@@ -82,8 +82,10 @@ class Feed(Section):
     """An outlet's feed: RSS or Atom."""
     outlet: str = ""
     """Its name, as in "detik.com"; empty is the host of each article."""
-    zone: Literal["WIB", "WITA", "WIT"] = "WIB"
+    zone: Literal["WIB", "WITA", "WIT", "UTC"] = "WIB"
     """Meant by its dates that name no zone; with ``ignore_zone`` by all of them, whatever they name."""
+    day_first: bool | None = None
+    """Whether 03/04/2026 in an export is 3 April; unset leaves it to the file, which refuses what it can't tell."""
     ignore_zone: bool = False
     every: int = Field(default=300, ge=60, le=3600)
     """Seconds between two looks, about."""
@@ -103,8 +105,10 @@ class Feed(Section):
             raise ValueError('kind = "rss" needs the url of the feed')
         if self.kind == "rss" and self.fields:
             raise ValueError('kind = "rss" takes no fields: RSS and Atom have their own')
-        if self.kind == "file" and not self.path:
-            raise ValueError('kind = "file" needs a path')
+        if self.kind == "rss" and self.zone == "UTC":
+            raise ValueError('kind = "rss" needs zone WIB, WITA or WIT: dates in UTC name it themselves')
+        if self.kind in ("file", "csv") and not self.path:
+            raise ValueError(f'kind = "{self.kind}" needs a path')
         if self.kind == "simulate" and not self.scenario:
             raise ValueError('kind = "simulate" needs a scenario')
         return self

@@ -69,7 +69,7 @@ def unify(text: str) -> bytes:
     >>> unify("Antre ＢＢＭ, 𝗯𝗯𝗺, ВВМ, bánjir\\u200b #Macet…")
     b'Antre bbm, bbm, bbm, banjir #Macet...'
     """
-    return text.encode("ascii", "kentongan-fold")
+    return text.encode() if text.isascii() else text.encode("ascii", "kentongan-fold")
 
 
 def words(unified: bytes) -> bytes:

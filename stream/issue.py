@@ -11,13 +11,11 @@ from functools import lru_cache
 import msgspec
 
 from stream.fold import unify
-from stream.post import Post
+from stream.post import FIELD, Post, searchable
 from stream.query import QueryError, parse
 from stream.search import Search
 from stream.terms import Atom, Filter, Query, holds, triggers
 
-_FIELD = " \1 "
-"""Between title, text and hashtags: no phrase runs over it."""
 _REMEMBERED = 1 << 14
 """Sets of atoms whose issues are remembered."""
 
@@ -97,17 +95,21 @@ class Matcher:
 
     def match(self, posts: Sequence[Post]) -> list[tuple[str, ...]]:
         """For each post the slugs of its issues, in the order in which the issues were given."""
-        found: dict[int, set[int]] = {}
-        for number, atom, _, _ in self._search.hits([_searched(post) for post in posts]):
-            found.setdefault(number, set()).add(atom)
+        return self.match_texts([_searched(post) for post in posts], posts.__getitem__)
+
+    def match_texts(self, texts: Sequence[str], post: Callable[[int], Post]) -> list[tuple[str, ...]]:
+        """The same for ``searchable`` texts alone; ``post`` makes the post of a number, where a filter needs it."""
+        found: dict[int, list[int]] = {}
+        for number, atom, _, _ in self._search.hits(texts):
+            found.setdefault(number, []).append(atom)
         if self._triggering_facts:
-            for number, post in enumerate(posts):
-                if facts := self._triggering_facts.of(post):
-                    found.setdefault(number, set()).update(facts)
-        answers: list[tuple[str, ...]] = [()] * len(posts)
+            for number in range(len(texts)):
+                if facts := self._triggering_facts.of(post(number)):
+                    found.setdefault(number, []).extend(facts)
+        answers: list[tuple[str, ...]] = [()] * len(texts)
         for number, atoms in found.items():
             if self._facts:
-                atoms.update(self._facts.of(posts[number]))
+                atoms += self._facts.of(post(number))
             answers[number] = self._issues(frozenset(atoms))
         return answers
 
@@ -173,9 +175,7 @@ _VALUES: dict[str, Callable[[Post], Sequence[str]]] = {
 
 
 def _searched(post: Post) -> str:
-    if not post.title and not post.hashtags:
-        return post.text
-    return _FIELD.join((post.title, post.text, *[f"#{tag}" for tag in post.hashtags]))
+    return searchable(post.title, post.text, post.hashtags)
 
 
 def _origins(post: Post) -> list[tuple[str, int]]:
@@ -184,5 +184,5 @@ def _origins(post: Post) -> list[tuple[str, int]]:
     origins = [("", 0)]
     for name, text in (*fields, *[(f"hashtags[{n}]", f"#{tag}") for n, tag in enumerate(post.hashtags)]):
         origins += [(name, at) for at, char in enumerate(text) for _ in unify(char)]
-        origins += [("", 0)] * len(_FIELD)
+        origins += [("", 0)] * len(FIELD)
     return origins

@@ -4,7 +4,7 @@ msgspec decodes and checks in one pass, so an ordinary line costs one decode. La
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, cast
 
@@ -35,6 +35,8 @@ _Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
 _Time = Annotated[datetime, Meta(tz=True)]
 _Identity = _Name | Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)] | float
 """A float is taken here so that it can be refused with its own reason: it may have lost digits already."""
+_Plain = None | bool | int | float | str
+"""A value without brackets."""
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -98,14 +100,14 @@ def feed_names(fields: Mapping[str, str]) -> dict[str, str]:
     return {name: fields.get(name, f"{name} (mapped away)" if name in taken else name) for name in ours}
 
 
-def decoder(names: Mapping[str, str], ignored: Iterable[str], strangers: bool) -> "msgspec.json.Decoder[Line]":
-    """A decoder for a feed's lines. Each of ``ignored`` becomes a field ``ignored_N`` that is skipped unread;
-    any other key is an error, or with ``strangers`` passed over.
+def decoder(names: Mapping[str, str], ignored: Mapping[str, bool], strangers: bool) -> "msgspec.json.Decoder[Line]":
+    """A decoder for a feed's lines. Each of ``ignored`` becomes a field ``ignored_N``: of a plain value, or where it
+    says so of any, skipped unread. Any other key is an error, or with ``strangers`` passed over.
     """
     types = {field.name: (field.name, field.type, field.default) for field in msgspec.structs.fields(Line)}
     fields: list[Any] = [types[n] if types[n][2] is None else types[n][:2] for n in names]
     extra = {f"ignored_{number}": name for number, name in enumerate(ignored)}
-    fields += [(name, Raw | UnsetType, UNSET) for name in extra]
+    fields += [(name, Raw | UnsetType if ignored[key] else _Plain | UnsetType, UNSET) for name, key in extra.items()]
     rename = {**names, **extra}
     kind = msgspec.defstruct("Line", fields, rename=rename, forbid_unknown_fields=not strangers, gc=False)
     return msgspec.json.Decoder(cast(type[Line], kind), strict=False)

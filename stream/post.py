@@ -1,36 +1,31 @@
 """Post: what a feed must give us, parsed and clamped at the border.
 
-Nothing behind the border needs to doubt a string, a number or a date again: see ``Border.read``.
+    lines ─▶ decode, check, clean what is searched ─▶ Drafts ─▶ Post, for those that match
+
+Nothing behind the border needs to doubt a string, a number or a date again: see ``Border.read``. Most posts match
+nothing, so a whole Post is made only of a draft that does; whether a line can be used is decided for all of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
 
 import msgspec
-from msgspec import UNSET
-from msgspec.structs import astuple
 
-from stream.clean import clean_name, clean_text, identity, language, link, names, platform
-from stream.line import (
-    MAX_LINE,
-    TOO_DEEP,
-    Refused,
-    Unusable,
-    decoder,
-    feed_names,
-    nested_too_deep,
-    refusal,
-)
+from stream.clean import clean_name, clean_text, clean_texts, identities, identity, language, link, names, platform
+from stream.decoding import Decoding
+from stream.line import MAX_LINE, Line, Refused, Unusable, refusal
 
-__all__ = ["Border", "Post", "Refused"]
+__all__ = ["Border", "Drafts", "Post", "Refused"]
 
 FIRST_DATE = 946_684_800
 """2000-01-01T00:00:00Z: a post before it has a wrong date."""
 AHEAD = 86_400
 """Seconds a post may be dated after it was seen: clocks and zones are often wrong by hours, not by days."""
-MAX_IGNORED = 32
-"""Unknown keys of a feed that are learnt, so that its lines cost one decode all the same."""
+CHUNK = 256
+"""Lines that are taken together, few enough for a processor's cache; where one is out of the ordinary, one by one."""
+FIELD = " \1 "
+"""Between title, text and hashtags where they are searched: no phrase runs over it."""
 BOM = b"\xef\xbb\xbf"
 
 
@@ -81,7 +76,100 @@ class Post(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return self.platform == "news"
 
 
-class Border:
+class Drafts:
+    """Post lines that can be used, and in ``refused`` by the line's number, from 0, why others can't.
+
+    ``searched`` is the clean text of each, with title and hashtags; ``latest`` when the last was published. A Post is
+    made by ``post``.
+    """
+
+    def __init__(self, feed: str, seen: int, recorded: bool) -> None:
+        self.searched: list[str] = []
+        self.refused: dict[int, Refused] = {}
+        self.latest = 0
+        self._feed, self._seen, self._recorded = feed, seen, recorded
+        self._lines: list[Line] = []
+        self._ids: list[str] = []
+        self._texts: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def add(self, decoded: list[Line], lines: Sequence[bytes]) -> None:
+        """All of these lines; raises Unusable, and takes none, where one can't be used."""
+        if (longest := max(map(len, lines))) > MAX_LINE:
+            raise _long(longest)
+        latest = self._check_times(decoded)
+        ids = identities([line.id for line in decoded])
+        for name in {line.platform for line in decoded}:
+            platform(name)
+        texts = clean_texts([line.text for line in decoded], lines)
+        pairs = zip(decoded, texts, strict=True)
+        searched = [_searched(line, text) if line.title or line.hashtags else text for line, text in pairs]
+        for line in decoded:
+            if line.repost_of or line.reply_to or line.quote_of:
+                identities([id for id in (line.repost_of, line.reply_to, line.quote_of) if id])
+        self.latest = max(self.latest, latest)
+        self._lines += decoded
+        self._ids += ids
+        self._texts += texts
+        self.searched += searched
+
+    def published(self, number: int) -> int:
+        """When a draft was published."""
+        return self._times(self._lines[number])[0]
+
+    def post(self, number: int) -> Post:
+        """The whole post of a draft."""
+        line = self._lines[number]
+        published, seen = self._times(line)
+        return Post(
+            self._ids[number],
+            platform(line.platform),
+            published,
+            seen,
+            self._texts[number],
+            self._feed,
+            clean_name(line.author) if line.author else "",
+            clean_text(line.title) if line.title else "",
+            link(line.url) if line.url else "",
+            clean_name(line.outlet) if line.outlet else "",
+            identity(line.repost_of) if line.repost_of else "",
+            clean_name(line.repost_of_user) if line.repost_of_user else "",
+            identity(line.reply_to) if line.reply_to else "",
+            clean_name(line.reply_to_user) if line.reply_to_user else "",
+            identity(line.quote_of) if line.quote_of else "",
+            names(line.mentions) if line.mentions else (),
+            names(line.hashtags) if line.hashtags else (),
+            language(line.lang) if line.lang else "",
+            clean_name(line.place) if line.place else "",
+            line.reposts or 0,
+            line.likes or 0,
+            line.replies or 0,
+            line.views or 0,
+            line.followers or 0,
+        )
+
+    def _check_times(self, lines: list[Line]) -> int:
+        """When the last of these was published; in the usual case a look at the first and the last is enough."""
+        published = [line.published for line in lines]
+        first, last = min(published).timestamp(), max(published).timestamp()
+        if first >= FIRST_DATE and last <= self._seen and not any(map(_SAID, lines)):
+            return int(last)
+        return max(at for at, _ in map(self._times, lines))
+
+    def _times(self, line: Line) -> tuple[int, int]:
+        at, seen = int(line.published.timestamp()), self._seen
+        if line.seen is not None:
+            seen = min(seen, int(line.seen.timestamp()))
+        if not FIRST_DATE <= at <= seen + AHEAD:
+            raise Unusable(_bad_date(line.published))
+        if at > seen:
+            return seen, seen
+        return at, at if self._recorded and line.seen is None else seen
+
+
+class Border(Decoding):
     """Reads one feed's lines. ``fields`` maps our names to the feed's: ``{"published": "t"}``.
 
     ``recorded``: the feed is a recording, so a post was seen when its line says so, else when it was published, and
@@ -96,102 +184,62 @@ class Border:
 
     def __init__(self, feed: str, fields: Mapping[str, str] | None = None, *, recorded: bool = False) -> None:
         """Raises ValueError where ``fields`` maps a name that is not ours."""
+        super().__init__(fields or {})
         self.feed = feed
         self.recorded = recorded
-        self.unknown_keys = 0
-        self._names = feed_names(fields or {})
-        self._known = frozenset(self._names.values())
-        self._ignored: tuple[str, ...] = ()
-        self._decoder = decoder(self._names, (), strangers=False)
-        self._lenient = decoder(self._names, (), strangers=True)
-        self._keys = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
     def read(self, line: bytes, seen: int) -> Post | Refused:
         """The post of one line that came at ``seen`` (epoch seconds), or why it can't be used. Never raises."""
-        if len(line) > MAX_LINE:
-            return Refused("line-too-long", f"the line has {len(line)} bytes; {MAX_LINE} is the most, shorten the text")
-        if line.startswith(BOM):
-            line = line[len(BOM) :]
+        [drafts] = self.drafts([line], seen)
+        return drafts.refused[0] if drafts.refused else drafts.post(0)
+
+    def drafts(self, lines: Sequence[bytes], seen: int) -> Iterator[Drafts]:
+        """What lines that came at ``seen`` (epoch seconds) are worth, ``CHUNK`` by ``CHUNK``. Never raises.
+
+        >>> [drafts] = Border("demo").drafts([b"{}"], 0)
+        >>> drafts.refused[0].reason
+        'missing'
+        """
+        for first in range(0, len(lines), CHUNK):
+            drafts, chunk, keys = (
+                Drafts(self.feed, seen, self.recorded),
+                lines[first : first + CHUNK],
+                self.unknown_keys,
+            )
+            try:
+                drafts.add(self.decode(chunk), chunk)
+            except _UNUSABLE:
+                self.unknown_keys = keys
+                for number, line in enumerate(chunk, first):
+                    self._add_one(drafts, number, line)
+            yield drafts
+
+    def _add_one(self, drafts: Drafts, number: int, line: bytes) -> None:
         try:
-            return self._post(line, seen)
-        except Unusable as unusable:
-            return unusable.refused
-        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-            return refusal(error)
+            if len(line) > MAX_LINE:
+                raise _long(len(line))
+            line = line.removeprefix(BOM)
+            drafts.add([self.decode_one(line)], [line])
+        except _UNUSABLE as error:
+            drafts.refused[number] = error.refused if isinstance(error, Unusable) else refusal(error)
 
-    def _values(self, line: bytes) -> tuple[Any, ...]:
-        """The fields of ``Line`` and what is ignored; a line with a key that was not met before is decoded twice."""
-        try:
-            return astuple(self._decoder.decode(line))
-        except msgspec.ValidationError as error:
-            if "unknown field" not in str(error):
-                raise
-            return self._strange_values(line)
 
-    def _strange_values(self, line: bytes) -> tuple[Any, ...]:
-        values = astuple(self._lenient.decode(line))
-        strange = [name for name in self._keys.decode(line) if name not in self._known]
-        self._ignore(line, len(strange))
-        learnable = [name for name in strange if name.isprintable() and '"' not in name and "\\" not in name]
-        ignored = tuple(dict.fromkeys((*self._ignored, *learnable)))
-        if len(self._ignored) < len(ignored) <= MAX_IGNORED:
-            self._ignored = ignored
-            self._decoder = decoder(self._names, ignored, strangers=False)
-        return values
+def _searched(line: Line, text: str) -> str:
+    return searchable(clean_text(line.title or ""), text, names(line.hashtags or ()))
 
-    def _ignore(self, line: bytes, keys: int) -> None:
-        if keys and nested_too_deep(line):
-            raise Unusable(TOO_DEEP)
-        self.unknown_keys += keys
 
-    def _times(self, published: datetime, said: datetime | None, seen: int) -> tuple[int, int]:
-        """When it was published and when it was seen."""
-        at = int(published.timestamp())
-        if said is not None:
-            seen = min(seen, int(said.timestamp()))
-        if not FIRST_DATE <= at <= seen + AHEAD:
-            raise Unusable(_bad_date(published))
-        if at > seen:
-            return seen, seen
-        return at, at if self.recorded and said is None else seen
+def searchable(title: str, text: str, hashtags: Sequence[str]) -> str:
+    """What of a post is searched."""
+    return FIELD.join((title, text, *[f"#{tag}" for tag in hashtags])) if title or hashtags else text
 
-    def _post(self, line: bytes, seen: int) -> Post:
-        # fmt: off
-        (id, where, published, text, said, author, title, url, outlet, repost_of, repost_of_user, reply_to,
-         reply_to_user, quote_of, mentions, hashtags, lang, place, reposts, likes, replies, views,
-         followers, *ignored) = self._values(line)
-        # fmt: on
-        if ignored:
-            self._ignore(line, len(ignored) - ignored.count(UNSET))
-        at, seen = self._times(published, said, seen)
-        # Plain ASCII without an escape or an entity can hide nothing: nine texts in ten skip the cleaning.
-        plain = text.isascii() and b"\\" not in line and "&" not in text and "\x7f" not in text
-        return Post(
-            identity(id),
-            platform(where),
-            at,
-            seen,
-            text if plain else clean_text(text),
-            self.feed,
-            clean_name(author) if author else "",
-            clean_text(title) if title else "",
-            link(url) if url else "",
-            clean_name(outlet) if outlet else "",
-            identity(repost_of) if repost_of else "",
-            clean_name(repost_of_user) if repost_of_user else "",
-            identity(reply_to) if reply_to else "",
-            clean_name(reply_to_user) if reply_to_user else "",
-            identity(quote_of) if quote_of else "",
-            names(mentions) if mentions else (),
-            names(hashtags) if hashtags else (),
-            language(lang) if lang else "",
-            clean_name(place) if place else "",
-            reposts or 0,
-            likes or 0,
-            replies or 0,
-            views or 0,
-            followers or 0,
-        )
+
+_SAID = attrgetter("seen")
+_UNUSABLE = (Unusable, msgspec.MsgspecError, ValueError, RecursionError)
+
+
+def _long(bytes: int) -> Unusable:
+    sentence = f"the line has {bytes} bytes; {MAX_LINE} is the most, shorten the text"
+    return Unusable(Refused("line-too-long", sentence))
 
 
 def _bad_date(published: datetime) -> Refused:

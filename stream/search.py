@@ -19,9 +19,11 @@ MAX_GAP = 3
 MAX_HANDLE = 200
 """Bytes that are looked back for the @ of a handle; no network allows a longer name."""
 
-_BETWEEN = " \0 "
+_BETWEEN = b" \0 "
 _WORD = rb"[\w\x80-\xff]+"
 _TOKEN = re.compile(rb"[#@]%b(?:[.-]%b)*" % (_WORD, _WORD))
+_OF_HANDLES = b"@_.-"
+"""What may stand in a handle before one of its words."""
 _GAP = b" {1,%d}" % MAX_GAP
 
 
@@ -32,10 +34,12 @@ Hit = tuple[int, int, int, int]
 class _Pattern(msgspec.Struct, frozen=True):
     """What a hit of the automaton may mean, and what is still to be looked at there.
 
-    ``token`` is the hashtag or handle that must stand at the hit, with its # or @; ``rest`` a phrase's other words.
+    ``word``: it is a whole word, and nothing is to be looked at but what stands before it. ``token`` is the hashtag or
+    handle that must stand at the hit, with its # or @; ``rest`` a phrase's other words.
     """
 
     atom: int
+    word: bool = False
     token: bytes = b""
     prefix: bool = False
     rest: "re.Pattern[bytes] | None" = None
@@ -60,22 +64,23 @@ class Search:
         >>> [(text, atom) for text, atom, _, _ in search.hits(["Antre!", "antrean", "#antre"])]
         [(0, 0), (2, 1), (2, 0)]
         """
-        unified = unify(join(texts))
+        unified = join(texts)
         searched = words(unified)
-        text = counted = 0
+        patterns, text, counted = self._patterns, 0, 0
         for index, start, end in self._automaton.find_matches_as_indexes(searched, overlapping=True):
-            text += searched.count(b"\0", counted, end)  # hits come in the order of their ends
+            text += searched.count(0, counted, end)  # hits come in the order of their ends
             counted = end
-            for pattern in self._patterns[index]:
-                last = self._verify(pattern, unified, searched, start, end)
-                if last:
+            for pattern in patterns[index]:
+                if pattern.word and unified[start] not in _OF_HANDLES:
+                    yield text, pattern.atom, start + 1, end - 1
+                elif last := self._verify(pattern, unified, searched, start, end):
                     yield text, pattern.atom, start + (not pattern.token), last
 
     def _verify(self, pattern: _Pattern, unified: bytes, searched: bytes, start: int, end: int) -> int:
         """The end of the pattern where it really stands at this hit, else 0."""
         if pattern.token:
             return _token_end(pattern, unified, start)
-        if unified[start] in b"@_.-" and self._private(unified, start):
+        if unified[start] in _OF_HANDLES and self._private(unified, start):
             return 0
         if pattern.rest:
             rest = pattern.rest.match(searched, end - 1)
@@ -96,12 +101,12 @@ class Search:
         return name not in self._public and re.split(rb"[.-]", name)[0] not in self._public
 
 
-def join(texts: Sequence[str]) -> str:
-    """The texts as they are searched: with NUL between them, so that nothing matches over a border."""
-    joined = f" {_BETWEEN.join(texts)} "
-    if joined.count("\0") == len(texts) - 1:
+def join(texts: Sequence[str]) -> bytes:
+    """The texts as they are searched: unified, with NUL between them, so that nothing matches over a border."""
+    joined = b" %b " % _BETWEEN.join(map(unify, texts))
+    if joined.count(0) == len(texts) - 1:
         return joined
-    return f" {_BETWEEN.join([text.replace(chr(0), ' ') for text in texts])} "
+    return b" %b " % _BETWEEN.join([unify(text).replace(b"\0", b" ") for text in texts])
 
 
 def _token_end(pattern: _Pattern, unified: bytes, start: int) -> int:
@@ -120,9 +125,9 @@ def _patterns(atom: Atom, number: int) -> Iterator[tuple[bytes, _Pattern]]:
     """What the automaton looks for in place of an atom; nothing for a filter of the post's own fields."""
     if isinstance(atom, Filter):
         if atom.field == "account":
-            yield _first(atom.value), _Pattern(number, b"@" + unify(atom.value).lower())
+            yield _first(atom.value), _Pattern(number, token=b"@" + unify(atom.value).lower())
     elif atom.tag:
-        yield _first(atom.words[0]), _Pattern(number, b"#" + atom.tag.encode(), atom.prefix)
+        yield _first(atom.words[0]), _Pattern(number, token=b"#" + atom.tag.encode(), prefix=atom.prefix)
     else:
         yield from _phrase(atom, number)
 
@@ -135,7 +140,7 @@ def _phrase(term: Term, number: int) -> Iterator[tuple[bytes, _Pattern]]:
     first, *others = [word.encode() for word in term.words]
     last = b"" if term.prefix else b" "
     if not others:
-        yield b" " + first + last, _Pattern(number)
+        yield b" " + first + last, _Pattern(number, word=not term.prefix)
         return
     second, *rest = others
     pattern = _Pattern(number, rest=re.compile(_GAP + _GAP.join(map(re.escape, rest)) + last) if rest else None)

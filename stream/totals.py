@@ -26,34 +26,42 @@ class Tally:
     """The running counts of one issue in one minute."""
 
     def __init__(self) -> None:
-        self.numbers = dict.fromkeys(
-            ("posts", "news", "negative", "neutral", "positive", "unsure", "reposts", "news_negative"), 0
-        )
+        self.news = self.news_negative = self.reposts = 0
+        self.tones: dict[Word, int] = {"negative": 0, "neutral": 0, "positive": 0, "unsure": 0}
         self.authors: set[int] = set()
         self.platforms: dict[str, int] = {}
         self.outlets: dict[str, int] = {}
         self.amplified: dict[str, int] = {}
         self.links: dict[str, int] = {}
+        self.said = True
+        """Whether what it holds was said; an empty one has nothing to say."""
 
-    def add(self, post: Post, tone: Word) -> None:
-        """Count one post; where the author is not known the post stands for its own."""
-        self.numbers["posts"] += 1
-        self.numbers[tone] += 1
-        if post.news:
-            self.numbers["news"] += 1
-            self.numbers["news_negative"] += tone == "negative"
-            _count(self.outlets, post.outlet or post.author)
-        if post.repost_of or post.repost_of_user:
-            self.numbers["reposts"] += 1
-            _count(self.amplified, post.repost_of_user)
+    def add(self, post: Post, tone: Word, author: int) -> None:
+        """Count one post, with its author's hash."""
+        self.tones[tone] += 1
         _count(self.platforms, post.platform)
-        _count(self.links, post.url if not post.news else "")
-        self._author(hash64(post.author or post.key))
+        if post.news:
+            self.news += 1
+            self.news_negative += tone == "negative"
+            _count(self.outlets, post.outlet or post.author)
+        elif post.url:
+            _count(self.links, post.url)
+        if post.repost_of or post.repost_of_user:
+            self.reposts += 1
+            _count(self.amplified, post.repost_of_user)
+        self._author(author)
 
     def counts(self) -> Counts:
         """What the tally holds, as a value."""
         return Counts(
-            **self.numbers,  # type: ignore[arg-type]  # the numbers are those of its own fields
+            posts=sum(self.tones.values()),
+            news=self.news,
+            negative=self.tones["negative"],
+            neutral=self.tones["neutral"],
+            positive=self.tones["positive"],
+            unsure=self.tones["unsure"],
+            reposts=self.reposts,
+            news_negative=self.news_negative,
             authors=sketch(self.authors),
             platforms=busiest((self.platforms,)),
             outlets=busiest((self.outlets,)),
@@ -96,7 +104,7 @@ class Counter:
         self._tallies: dict[int, dict[str, Tally]] = {}
         self._met: set[str] = set()
         self._keys: dict[int, list[str]] = {}
-        self._changed: dict[tuple[int, str], None] = {}
+        self._unsaid: list[tuple[str, int, Tally]] = []
 
     @property
     def oldest(self) -> int:
@@ -108,25 +116,33 @@ class Counter:
         return post.key in self._met
 
     def add(self, post: Post, issues: Iterable[str], tone: Word) -> Outcome:
-        """Count a post that belongs to ``issues``."""
-        if post.minute < self.oldest:
+        """Count a post that belongs to ``issues``; where the author is not known the post stands for its own."""
+        key, minute = post.key, post.minute
+        if minute < self.oldest:
             return "late"
-        if self.met(post):
+        if key in self._met:
             return "repeated"
-        self._met.add(post.key)
-        self._keys.setdefault(post.minute, []).append(post.key)
-        minute = self._tallies.setdefault(post.minute, {})
+        self._met.add(key)
+        self._keys.setdefault(minute, []).append(key)
+        author = hash64(post.author or key)
         for issue in issues:
-            minute.setdefault(issue, Tally()).add(post, tone)
-            self._changed[post.minute, issue] = None
+            self._tally(issue, minute).add(post, tone, author)
         return "counted"
+
+    def _tally(self, issue: str, minute: int) -> Tally:
+        tallies = self._tallies.setdefault(minute, {})
+        tally = tallies.get(issue) or tallies.setdefault(issue, Tally())
+        if tally.said:
+            tally.said = False
+            self._unsaid.append((issue, minute, tally))
+        return tally
 
     def flush(self) -> list[Event]:
         """The totals that have changed since they were last said."""
-        said: list[Event] = [
-            Totals(issue, minute, self.shard, self._tallies[minute][issue].counts()) for minute, issue in self._changed
-        ]
-        self._changed.clear()
+        said: list[Event] = [Totals(issue, minute, self.shard, tally.counts()) for issue, minute, tally in self._unsaid]
+        for _, _, tally in self._unsaid:
+            tally.said = True
+        self._unsaid.clear()
         return said
 
     def advance(self, minute: int, missing: tuple[str, ...] = ()) -> list[Event]:

@@ -139,8 +139,11 @@ class Watch:
         """One minute has passed: judge it early, learn what has settled, let the clocks run."""
         state = self.state
         state.window.advance()
-        state.window.put(minute, self._heard(minute))
+        state.window.put(minute, heard := self._heard(minute))
         state.parts.pop(minute - self.open_minutes, None)
+        if state.window.age == 1 and not heard.complete:  # nothing whole was heard yet: its life has not begun
+            state.window.age = 0
+            return []
         state.assessment = self.panel.score_one(state.window)
         state.grounds = state.assessment if state.assessment.level > 1 else state.grounds
         if state.incident.raised:
@@ -270,7 +273,7 @@ class Watch:
                 self._note(floor=incident.level + 1)
                 return self._happen("rise", press.at, incident.level + 1)
             case "lower" if incident.raised and incident.level > 2:
-                self._note(muted=incident.level, floor=1)
+                self._note(muted=max(incident.level, incident.muted), floor=1)
                 return self._happen("fall", press.at, incident.level - 1)
             case "close" if incident.raised:
                 return self._happen("close", press.at)

@@ -5,6 +5,7 @@ are made here, from a seed: posts by the time of day, more and angrier ones at t
 """
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from math import cos, pi
 from random import Random
@@ -130,6 +131,25 @@ def tells_missing_from_zero(make: Make) -> None:
     assert max(said[DAY + 600 :]) < 0
 
 
+def costs_little(make: Make) -> None:
+    """A quiet minute takes few steps, however long the issue has been watched: counted in calls, not in seconds."""
+    detector, window = make(), Window(now=START)
+    run(detector, days(DAY, rate=0.2, crisis=0), window)
+    calls = 0
+
+    def counted(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    later = list(days(600, rate=0.2, crisis=0))
+    sys.setprofile(counted)
+    try:
+        run(detector, iter(later), window)
+    finally:
+        sys.setprofile(None)
+    assert calls / len(later) < 250
+
+
 CHECKS = (
     is_deterministic,
     goes_on_from_any_snapshot,
@@ -140,4 +160,5 @@ CHECKS = (
     is_monotone_in_the_counts,
     finds_the_crisis,
     tells_missing_from_zero,
+    costs_little,
 )

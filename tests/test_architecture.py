@@ -100,6 +100,6 @@ def test_the_web_knows_only_the_host(path: Path) -> None:
         "stream.engine.host",
         *(
             f"stream.engine.host.{one}"
-            for one in ("Answer", "Host", "IncidentView", "IssueView", "Overloaded", "SourceView")
+            for one in ("Answer", "Changed", "Host", "IncidentView", "IssueView", "Overloaded", "SourceView")
         ),
     }

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stream.feeds.dates import epoch
@@ -89,6 +89,7 @@ def test_friday_is_written_in_many_ways(day: str) -> None:
     assert epoch(f"{day}, 27 Nov 2026 11:05 WIB") == AT + 3 * 86_400
 
 
+@settings(deadline=None)
 @given(
     at=st.datetimes(datetime(2000, 1, 2), datetime(2099, 12, 30)),
     zone=st.sampled_from(sorted(ZONES)),
@@ -107,6 +108,7 @@ def test_every_moment_reads_back_as_it_was_printed(at: datetime, zone: str, shor
     assert epoch(local.strftime("%d/%m/%Y %H:%M:%S"), zone) == expected
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789 :.,/+-TtZzWIBnov|'()", max_size=60) | st.text(max_size=60))
 def test_nothing_raises(text: str) -> None:
     """Whatever stands there, it is a moment or none."""

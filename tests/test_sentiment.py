@@ -86,7 +86,9 @@ def test_the_memo_is_bounded() -> None:
     small = Scorer(sentiment.built_in().model, remembered=100)
     for number in range(500):
         small.score(f"kata{number}a lain{number}b")
+        small.score(",".join(f"sambung{number}c{part}" for part in range(50)))
         assert small.remembered <= 200
+        assert len(small._words) <= 100
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,16 @@ from detectors.sentiment import tokens
 from training.corpus import Row, Source
 from training.lexicon import Lexicon, Tokens, plain
 
-LANGUAGES_EACH = 4
-"""Languages into which each text is translated."""
 
+def translated(source: Source, lexicons: dict[str, Lexicon]) -> Iterator[tuple[Row, Tokens]]:
+    """Each text of a source word for word in every other language; a word without translation stays.
 
-def translated(source: Source, lexicons: dict[str, Lexicon], random: Random) -> Iterator[tuple[Row, Tokens]]:
-    """Each text of a source word for word in some other languages; a word without translation stays."""
+    Every text has its own draws, so that a change to one does not stir all others.
+    """
     for row in source.rows:
-        words = plain(row.text)
-        for language in random.sample(sorted(lexicons), LANGUAGES_EACH):
-            spoken = [_translation(word, lexicons[language], random) for word in words]
+        words, random = plain(row.text), Random(row.id)
+        for lexicon in lexicons.values():
+            spoken = [_translation(word, lexicon, random) for word in words]
             yield row, tokens.negated(spoken, 0)[0]
 
 

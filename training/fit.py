@@ -11,7 +11,7 @@ from training.matrix import ROWS, Encoded, Floats, Vocabulary
 
 PENALTY = 2e-6
 STEPS = 120
-FEWEST = 4
+FEWEST = 8
 """Times that a row must be met in the training texts to get a weight."""
 IMPOSSIBLE = -1e9
 

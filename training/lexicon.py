@@ -31,7 +31,9 @@ def lexicons(train: Sequence[Source]) -> dict[str, Lexicon]:
     for source in train:
         if source.name.startswith("nusax") and source.language != "indonesian":
             pairs = _parallel(read["nusax_indonesian"], read[source.name])
-            pairs += _parallel(read["nusatranslation_betawi"], read.get(f"nusatranslation_{source.language}", {}))
+            pairs += _parallel(
+                read.get("nusatranslation_betawi", {}), read.get(f"nusatranslation_{source.language}", {})
+            )
             found[source.language] = _lexicon(pairs)
     return found
 

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 import numpy as np
 from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]
@@ -20,10 +19,8 @@ from training.matrix import Encoded, Floats, Vocabulary, encoded
 from training.score import labels_of, probabilities_of, summary
 
 LICENCE = "CC-BY-SA-4.0"
-GROWTH = 0.7
+GROWTH = 0.6
 """A source weighs its number of rows to this power: between all sources alike (0) and all rows alike (1)."""
-TRANSLATED_WEIGHT = 0.8
-"""Weight of the word-for-word translations, against a source of their size."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,6 @@ class Group:
     texts: list[Tokens]
     labels: list[int]
     two_class: bool
-    factor: float = 1.0
 
 
 def main() -> int:
@@ -73,12 +69,11 @@ def _scorer(header: dict[str, object], steps: bytes) -> Scorer:
 
 def _groups(train: Sequence[Source]) -> Iterator[Group]:
     """Every source as it is, and the Indonesian reviews word for word in other languages."""
-    random = Random(1)
     for source in train:
         texts = [tokens.sequence(tokens.chunks(row.text)) for row in source.rows]
         yield Group(texts, [row.label for row in source.rows], source.two_class)
-    found = list(translated(train[0], lexicons(train), random))
-    yield Group([words for _, words in found], [row.label for row, _ in found], False, TRANSLATED_WEIGHT)
+    found = list(translated(train[0], lexicons(train)))
+    yield Group([words for _, words in found], [row.label for row, _ in found], False)
 
 
 def _examples(groups: list[Group], vocabulary: Vocabulary) -> Examples:
@@ -98,7 +93,7 @@ def _weights(group: Group) -> Floats:
     """The weight of each text: the group's weight, shared evenly between its classes, then between a class's texts."""
     labels = np.array(group.labels)
     counts = np.bincount(labels, minlength=3)
-    weights: Floats = group.factor * len(labels) ** GROWTH / np.count_nonzero(counts) / counts[labels]
+    weights: Floats = len(labels) ** GROWTH / np.count_nonzero(counts) / counts[labels]
     return weights
 
 

@@ -62,11 +62,11 @@ class Scorer:
 
     def total(self, text: str) -> tuple[complex, int]:
         """The sum of the weights of a text, and its number of tokens."""
-        young, table, miss = self._young, self.model.weights, self._miss
+        young, table, miss, mask = self._young, self.model.weights, self._miss, MASK
         total, tail, scope, count = 0j, START, 0, 0
         for chunk in tokens.chunks(text):
             add, first, last, scope, number = young[scope].get(chunk) or miss(chunk, scope)
-            total += add + table[(tail + first) >> 7 & MASK]
+            total += add + table[(tail + first) >> 7 & mask]
             tail = last
             count += number
         return total, count
@@ -81,15 +81,22 @@ class Scorer:
         return Tone(negative / whole, neutral / whole, positive / whole)
 
     def _miss(self, chunk: str, scope: int) -> Part:
-        """A chunk that is not among the young: take it over from the old ones, or compute it."""
+        """A chunk that is not among the young: take it over from the old ones, or compute it.
+
+        Names and addresses, ever new, share one entry for each kind.
+        """
+        if chunk.startswith(tokens.FOREIGN):
+            chunk = "@" if chunk[0] == "@" else "http"
+            if known := self._young[scope].get(chunk):
+                return known
         part = self._old[scope].get(chunk) or self._part(chunk, scope)
-        if len(chunk) <= _LONGEST_KEY and not chunk.startswith(("@", "http")):
+        if len(chunk) <= _LONGEST_KEY:
             self._remember(chunk, scope, part)
         return part
 
     def _remember(self, chunk: str, scope: int, part: Part) -> None:
         if not self._room:
-            self._old, self._young, self._words = self._young, self._empty(), {}
+            self._old, self._young = self._young, self._empty()
         self._room -= 1
         self._young[scope][chunk] = part
 
@@ -108,6 +115,8 @@ class Scorer:
         """What a token adds by itself, and its hash."""
         known = self._words.get(token)
         if known is None:
+            if len(self._words) >= self._generation:
+                self._words.clear()
             known = self._words[token] = token_total(self.model, token), features.token_hash(token)
         return known
 

@@ -17,6 +17,8 @@ LONGEST_TEXT = 4000
 """Characters of a post that are read; the rest is ignored, so that no text can cost more than a bounded time."""
 LONGEST_WORD = 40
 """Characters of a word that are read."""
+FOREIGN = ("@", "http")
+"""Beginnings of chunks that are names or addresses: only their kind counts, whatever follows."""
 SCOPE = 3
 """Words after a negator that it turns."""
 
@@ -83,6 +85,8 @@ def tokens(chunk: str) -> list[str]:
     >>> tokens("teman2nya"), tokens("b4guuus!!"), tokens("https://t.co/x"), tokens("gabisa,")
     (['teman-teman', '<nya>'], ['bagus', '<long>', '<!!>'], ['<link>'], ['tidak', 'bisa', '<.>'])
     """
+    if chunk.startswith(FOREIGN):
+        return ["<mention>" if chunk[0] == "@" else "<link>"]
     if chunk.isalpha():
         return _word(chunk)
     found: list[str] = []

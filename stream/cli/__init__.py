@@ -21,6 +21,9 @@ COMMANDS = {
     "explain": "say which issues a post matches, why, and what its tone is",
     "tone": "read texts, a line each, and print the tone of each",
     "score": "read counts over time and print how unusual each is",
+    "issues": "list, show, add, retire and try issues, while the service runs or not",
+    "rejected": "print the lines that were put aside, and why",
+    "completion": "print a script that completes commands and options in a shell",
     "version": "print the version",
 }
 
@@ -39,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def overview() -> str:
     """The table of commands, for people."""
-    rows = [f"  {name:<10}{summary}" for name, summary in COMMANDS.items()]
+    rows = [f"  {name:<12}{summary}" for name, summary in COMMANDS.items()]
     return "\n".join(
         ["usage: kentongan COMMAND [OPTIONS]", "", *rows, "", "kentongan COMMAND --help tells the options of each."]
     )

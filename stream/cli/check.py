@@ -1,6 +1,7 @@
 """``kentongan check``: is this configuration right, and what would it do?"""
 
 import argparse
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from alerts.notification import LEVELS
 from alerts.roster import LevelRules
 from stream.config import Config, ConfigError, Feed, IssueSettings, Secret, TelegramSettings, WebhookSettings, load
 from stream.configfile import Loc, spelt
+from stream.engine.clock import Clock
 from stream.query import parse
 from stream.terms import All, Filter, Leaf, Node, Not, Some, triggers
 
@@ -25,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     config = load(args.config)
     for title, rows in sections(config).items():
         print(f"{title}\n" + "".join(f"  {row}\n" for row in rows or ["none"]))
-    lacks = list(findings(config))
+    lacks = [*findings(config), *asyncio.run(_looks(config))]
     print("\n".join(f"missing: {lack}" for lack in lacks) or f"{args.config}: nothing is wrong, nothing is missing")
     return 1 if lacks else 0
 
@@ -58,6 +60,19 @@ def findings(config: Config) -> Iterator[str]:
     yield from (f"levels.{level}: nobody is told" for level in NUMBERS if not _chain(config, level))
 
 
+async def _looks(config: Config) -> list[str]:
+    """Fetch each feed of online media once and print what is seen; what fails is a finding."""
+    failed = []
+    for name, feed in config.feeds.items():
+        if feed.kind == "rss":
+            from stream.feeds.look import look  # aiohttp: only where there is something to fetch
+
+            health, sentences = await look(name, feed, Clock())
+            print(f"{name} now\n" + "".join(f"  {sentence}\n" for sentence in sentences))
+            failed += [f"feeds.{name}: {health.remark}"] if health.state == "gagal" else []
+    return failed
+
+
 def secrets(config: Config) -> Iterator[tuple[Loc, Secret]]:
     """Every secret that is named somewhere, with the way to it."""
     named: list[tuple[Loc, Secret]] = [
@@ -85,8 +100,10 @@ def _feed(feed: Feed) -> str:
     says = {
         "http": "http: POST /v1/posts",
         "stdin": "stdin: post lines",
+        "csv": f"export {feed.path}, {feed.zone} where dates name no zone",
         "file": f"file {feed.path}, {'followed as it grows' if feed.follow else 'read once'}",
         "simulate": f"simulate {feed.scenario}, seed {feed.seed}, {speed}",
+        "rss": f"rss {feed.url}, asked every {feed.every} s, times without a zone are {feed.zone}",
     }
     renamed = "".join(f"; {ours} = {theirs}" for ours, theirs in feed.fields.items())
     return says[feed.kind] + renamed

@@ -74,7 +74,8 @@ def _recording(args: argparse.Namespace, config: Config) -> Recording | None:
         return Recording(args.feeds, fields, args.first, args.last)
     reading: Reading | None = Reading(fields, args.zone or config.agency.zone, args.day_first)
     if reading and args.guess:
-        reading = agreed(Proposal(Sheet(args.feeds[0]), reading), sys.stdin, sys.stderr, sys.stdout)
+        with Sheet(args.feeds[0]) as sheet:
+            reading = agreed(Proposal(sheet, reading), sys.stdin, sys.stderr, sys.stdout)
     if reading is None:
         return None
     return Recording(args.feeds, {}, args.first, args.last, Tables(args.feeds, reading, sys.stderr).lines)

@@ -1,6 +1,7 @@
 """Chats that bring presses back: who pressed is looked up in the roster, what it did is answered to him."""
 
 import logging
+import sqlite3
 from collections.abc import Mapping
 
 from alerts.channels import Channel
@@ -46,7 +47,7 @@ class Chat:
         while self.settings.updates == "poll":
             try:
                 await clock.sleep(await self.updates.poll(self.press))
-            except (Overloaded, ConfigError) as error:  # the update is not confirmed and comes again
+            except (Overloaded, ConfigError, sqlite3.Error) as error:  # the update is not confirmed and comes again
                 log.error("presses can't be taken now", extra={"channel": self.name, "reason": str(error)})
                 await clock.sleep(PAUSE)
 

@@ -25,7 +25,7 @@ from stream.engine.host import Answer, Refusal
 from stream.engine.store import Store
 from stream.engine.views import encode_view, episode_view
 from stream.events import EVERY, Event, Finding, IssueChange, Press, Receipt, Tick, encode_all
-from stream.post import Border, Post, Refused
+from stream.post import Border, Drafts, Post, Refused
 from stream.pseudonym import Veil, veil
 from stream.shelf import POSTS, exhibits
 from stream.totals import Counter
@@ -85,10 +85,14 @@ class Embedded:
         """Posts that the last step counted, by issue."""
         self.load()
 
+    def fresh(self) -> dict[str, Watch]:
+        """A watch for each issue, with nothing to remember."""
+        return core.watches(self.config)
+
     def load(self) -> None:
         """Take up what is stored: the watches, the clock, and the open minutes, counted again from their posts."""
         self._follow()
-        self.watches: dict[str, Watch] = core.watches(self.config)
+        self.watches = self.fresh()
         for issue, watch in self.watches.items():
             if snapshot := self.store.load(issue):
                 watch.restore(snapshot)
@@ -142,7 +146,7 @@ class Embedded:
             case Lines():
                 return self._lines(one)
             case Now():
-                self._hear(self.counter.advance(one.minute, one.missing))
+                self._advance(one.minute, one.missing)
             case Press():
                 self._hear([one])
             case Settlement():
@@ -150,6 +154,11 @@ class Embedded:
             case IssueChange():
                 self._change(one)
         return None
+
+    def _advance(self, minute: int, missing: tuple[str, ...] = ()) -> None:
+        if not self.counter.now:
+            self.store.put("first", minute)
+        self._hear(self.counter.advance(minute, missing))
 
     def _settle(self, end: Settlement) -> None:
         said, result = end.delivery.notification, end.result
@@ -165,8 +174,6 @@ class Embedded:
             self.store.save(watch.issue, watch.snapshot())
             self._keep_episode(watch)
         self.store.put("minute", self.counter.now)
-        if self.counter.now and not self.first:
-            self.store.put("first", self.counter.now)
 
     def _keep_episode(self, watch: Watch) -> None:
         if watch.state.incident.id:
@@ -182,7 +189,7 @@ class Embedded:
 
     def _adopt(self, change: IssueChange) -> None:
         self._follow()
-        self.watches[change.issue] = core.watches(self.config)[change.issue]
+        self.watches[change.issue] = self.fresh()[change.issue]
         self._hear([change])
         if self.counter.now:
             self._look_back(change.issue)
@@ -191,10 +198,10 @@ class Embedded:
         """What others brought onto the shelf counts for a new issue too, as far as minutes are open: a lower bound."""
         oldest, now = self.counter.oldest, self.counter.now
         posts = (post for post, _, _ in self.store.counted_since(oldest))
-        self.store.label(issue, oldest, [post.key for post, issues in catalogue.judged(posts, self.matcher) if issue in issues])
+        own = [post.key for post, issues in catalogue.judged(posts, self.matcher) if issue in issues]
+        self.store.label(issue, oldest, own)
         self._recount(now)
-        begin = min(max(oldest, self.first // 60), now - 1)
-        self._hear([*self.counter.flush(), *(Tick(SHARD, minute, BEFORE, issue) for minute in (begin + 1, now))])
+        self._hear([*self.counter.flush(), *(Tick(SHARD, minute, BEFORE, issue) for minute in (oldest + 1, now))])
 
     def _retire(self, change: IssueChange) -> None:
         self._hear([change])
@@ -209,17 +216,15 @@ class Embedded:
     def _lines(self, batch: Lines) -> Answer:
         border = self._border(batch)
         strange = border.unknown_keys
-        read = [border.read(line, batch.seen) for line in batch.lines]
-        posts = [self._placed(one, batch) for one in read if isinstance(one, Post)]
-        tally = dict.fromkeys(("counted", "repeated", "late"), 0)
-        for post, issues in zip(posts, self.matcher.match(posts), strict=True):
-            if batch.leads:
-                self._hear(self.counter.advance(post.minute))
-            if issues:
-                tally[self._count(veil(post, self.veil), issues)] += 1
-        reasons = self._put_aside(batch, read)
+        tally = dict.fromkeys(("accepted", "counted", "repeated", "late"), 0)
+        reasons: list[Refusal] = []
+        latest = 0
+        for drafts in border.drafts(batch.lines, batch.seen):
+            self._match(drafts, batch, tally)
+            reasons += self._put_aside(batch, drafts.refused)
+            latest = max(latest, drafts.latest)
         answer = Answer(
-            accepted=len(posts),
+            accepted=tally["accepted"],
             matched=tally["counted"],
             repeated=tally["repeated"],
             late=tally["late"],
@@ -228,23 +233,31 @@ class Embedded:
             refused_by=dict(Counted(one.reason for one in reasons)),
             reasons=tuple(reasons[:REASONS]),
         )
-        self.store.progress(batch.feed, batch.position, answer, max((post.published for post in posts), default=0))
+        self.store.progress(batch.feed, batch.position, answer, min(latest, self._latest(batch)))
         return answer
 
-    def _placed(self, post: Post, batch: Lines) -> Post:
-        """In feed time a post that does not lead follows: it can't have happened later than what time it is."""
-        latest = self.now + 59
-        if batch.leads or self.config.engine.time == "wall" or post.published <= latest:
-            return post
-        return msgspec.structs.replace(post, published=latest, seen=latest)
+    def _match(self, drafts: Drafts, batch: Lines, tally: dict[str, int]) -> None:
+        tally["accepted"] += len(drafts)
+        leads = batch.leads and drafts.latest // 60 > self.counter.now
+        for number, issues in enumerate(self.matcher.match_texts(drafts.searched, drafts.post)):
+            if leads:
+                self._advance(drafts.published(number) // 60)
+            if issues:
+                post = self._placed(drafts.post(number), batch)
+                tally[self._count(veil(post, self.veil), issues)] += 1
 
-    def _put_aside(self, batch: Lines, read: list[Post | Refused]) -> list[Refusal]:
-        reasons = []
-        for number, one in enumerate(read, 1):
-            if isinstance(one, Refused):
-                reasons.append(Refusal(number, one.reason, one.explanation))
-                self.store.reject(batch.feed, self.counter.now, one.reason, one.explanation, batch.lines[number - 1])
-        return reasons
+    def _latest(self, batch: Lines) -> int:
+        """In feed time a post that does not lead follows: it can't have happened later than what time it is."""
+        return END_OF_TIME if batch.leads or self.config.engine.time == "wall" else self.now + 59
+
+    def _placed(self, post: Post, batch: Lines) -> Post:
+        latest = self._latest(batch)
+        return post if post.published <= latest else msgspec.structs.replace(post, published=latest, seen=latest)
+
+    def _put_aside(self, batch: Lines, refused: dict[int, Refused]) -> list[Refusal]:
+        for number, one in refused.items():
+            self.store.reject(batch.feed, self.counter.now, one.reason, one.explanation, batch.lines[number])
+        return [Refusal(number + 1, one.reason, one.explanation) for number, one in refused.items()]
 
     def _count(self, post: Post, issues: tuple[str, ...]) -> str:
         """Count a post once: in the open minutes by the counter's memory, beyond them by the stored posts."""
@@ -262,7 +275,7 @@ class Embedded:
     def _border(self, batch: Lines) -> Border:
         if batch.feed not in self._borders:
             settings = self.config.feeds.get(batch.feed)
-            fields = settings.fields if settings else {}
+            fields = settings.fields if settings and settings.kind != "csv" else {}
             self._borders[batch.feed] = Border(batch.feed, fields, recorded=batch.leads)
         return self._borders[batch.feed]
 

@@ -96,7 +96,7 @@ class Trial(msgspec.Struct, frozen=True):
     samples: tuple[Sample, ...] = ()
     """The newest, each wording once."""
     refused: str = ""
-    """Why the query can't be used."""
+    """Why it can't be tried."""
 
 
 class IncidentView(msgspec.Struct, frozen=True):
@@ -129,6 +129,10 @@ class SourceView(msgspec.Struct, frozen=True):
     late: int
     last_post: int
     finished: bool
+    state: str = ""
+    """For a source that is asked: belum (not asked yet), ok, kosong (empty), gagal (failed)."""
+    remark: str = ""
+    """Why it failed, or what is odd about it; English, for the operator."""
 
 
 class Pressed(msgspec.Struct, frozen=True):

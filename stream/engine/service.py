@@ -12,7 +12,7 @@ burst is simply a larger transaction.
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 
 from alerts.channels import Channel
@@ -35,6 +35,7 @@ from stream.engine.host import (
     SourceView,
     Trial,
 )
+from stream.engine.listening import Listening
 from stream.engine.reply import reply
 from stream.engine.trial import trial
 from stream.events import IssueChange, Press
@@ -46,6 +47,8 @@ WAITING = 20_000
 """Lines that may wait for a step."""
 STEP = 2_000
 """Lines that go into one step, about; more wait for the next."""
+CATCH_UP = ("file", "csv")
+"""Kinds of feed that may have much to read before they are where time is."""
 OUTAGE = 3
 """Minutes in which no time passed: then this service did not listen."""
 OURSELVES = "kentongan"
@@ -67,10 +70,13 @@ class Service:
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
         self._lines = 0
         self._send = asyncio.Event()
-        self._behind = {name for name, feed in config.feeds.items() if feed.kind == "file"}
+        self._behind = {name for name, feed in config.feeds.items() if feed.kind in CATCH_UP}
         """Feeds that still read what they missed: until they have caught up, the clock waits for them."""
+        self.listening = Listening(engine.store)
         self.finished: set[str] = set()
-        self.outbox = Outbox(EmbeddedOutbox(engine.store, self._settled), channels, clock.now, clock.jitter)
+        self._pulled: dict[str, AsyncIterator[Batch]] = {}
+        self._deliveries = EmbeddedOutbox(engine.store, self._settled)
+        self.outbox = Outbox(self._deliveries, channels, clock.now, clock.jitter)
 
     async def run(self) -> None:
         """Serve until cancelled; the file is whole at any moment. Raises what the first failing part raised."""
@@ -98,6 +104,7 @@ class Service:
             self._lines -= len(lines)
         assert answer is not None
         self.metrics.taken(feed, answer)
+        self.listening.came(feed, answer.accepted)
         return answer
 
     async def _ask(self, one: Input) -> Answer | None:
@@ -161,7 +168,7 @@ class Service:
             minute = int(self.clock.now()) // 60
             if self.config.engine.time == "wall" and minute > self.engine.counter.now and not self._behind:
                 try:
-                    await self._ask(Now(minute, self._missed(minute)))
+                    await self._ask(Now(minute, (*self._missed(minute), *self._cut_off(minute))))
                 except Overloaded as error:
                     log.error("the clock could not be moved on", extra={"reason": str(error)})
             self.metrics.show(self.issues(), self.sources())
@@ -174,19 +181,27 @@ class Service:
         """After a stop the minutes in which nobody listened are incomplete, not calm."""
         return (OURSELVES,) if self.engine.counter.now and minute - self.engine.counter.now > OUTAGE else ()
 
+    def _cut_off(self, minute: int) -> tuple[str, ...]:
+        """The sources that are silent against their habit, and those that say of themselves that they fail."""
+        states = {name: health(feed)[0] for name, feed in self._pulled.items()}
+        well = [name for name, state in states.items() if state and state != "gagal"]
+        return self.listening.passed(minute, well)
+
     async def _notify(self) -> None:
         while True:
-            try:
-                await self.outbox.deliver_due()
-            except (sqlite3.Error, Overloaded) as error:
-                log.error("the outbox could not be written", extra={"reason": str(error)})
+            for part in (self._deliveries.catch_up, self.outbox.deliver_due):
+                try:
+                    await part()
+                except (sqlite3.Error, Overloaded) as error:
+                    log.error("the outbox could not be written", extra={"reason": str(error)})
             self._send.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._send.wait(), 0.5)
 
     async def _listen(self, name: str) -> None:
         feed = self.config.feeds[name]
-        async for batch in open_feed(name, feed, self.engine.store.position(name), self.clock):
+        self._pulled[name] = open_feed(name, feed, self.engine.store.position(name), self.clock)
+        async for batch in self._pulled[name]:
             self._mark(name, batch)
             if batch.lines:
                 await self._insist(name, batch)
@@ -194,7 +209,8 @@ class Service:
         self.finished.add(name)
 
     def _mark(self, name: str, batch: Batch) -> None:
-        (self._behind.add if batch.behind and self.config.feeds[name].kind == "file" else self._behind.discard)(name)
+        behind = batch.behind and self.config.feeds[name].kind in CATCH_UP
+        (self._behind.add if behind else self._behind.discard)(name)
 
     async def _insist(self, name: str, batch: Batch) -> None:
         """A pulled feed waits until there is room again: nothing is dropped."""
@@ -270,13 +286,23 @@ class Service:
         """All feeds."""
         stored = self.engine.store.feeds()
         return [
-            views.source(name, feed.kind, stored.get(name), name in self.finished)
+            views.source(name, feed.kind, stored.get(name), name in self.finished, *self._state(name))
             for name, feed in self.config.feeds.items()
         ]
+
+    def _state(self, feed: str) -> tuple[str, str]:
+        state, remark = health(self._pulled.get(feed))
+        return ("gagal", "silent against its habit") if feed in self.listening.missing else (state, remark)
 
     def notifications(self) -> list[Notification]:
         """The latest notifications, the newest first."""
         return [row.notification for row in self.engine.store.latest(100)]
+
+
+def health(feed: AsyncIterator[Batch] | None) -> tuple[str, str]:
+    """State and remark of a source that keeps its own health; empty for the others."""
+    own = getattr(feed, "health", None)
+    return (own.state, own.remark) if own else ("", "")
 
 
 def size(one: Input) -> int:

@@ -40,7 +40,11 @@ class Store:
         self.path = path
         self._lock = None if path == ":memory:" else _locked(Path(path))
         self.db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
-        self._prepare()
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
 
     def _prepare(self) -> None:
         try:
@@ -83,8 +87,13 @@ class Store:
         row = self.db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
         return row[0] if row else default
 
-    def put(self, name: str, value: int) -> None:
-        """Keep a number under a name."""
+    def get_bytes(self, name: str) -> bytes:
+        """Bytes kept under a name; empty where there are none."""
+        row = self.db.execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def put(self, name: str, value: int | bytes) -> None:
+        """Keep a number or bytes under a name."""
         self.db.execute("REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     # ---- journal and watches

@@ -24,6 +24,8 @@ def trial(path: str, config: Config, query: str, days: int, now: int) -> Trial:
 
     Raises StoreError where the file can't be read.
     """
+    if not 1 <= days <= config.engine.retention_days:
+        return Trial(refused=f"days must be 1 to {config.engine.retention_days}; older posts are not kept")
     try:
         matcher = Matcher([Issue("", "", query)], config.agency.accounts)
     except QueryError as error:

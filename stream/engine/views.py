@@ -77,7 +77,7 @@ def said(row: Delivery) -> dict[str, object]:
     }  # fmt: skip
 
 
-def source(name: str, kind: str, stored: tuple[int, ...] | None, finished: bool) -> SourceView:
-    """A feed's health, from what is stored of it."""
+def source(name: str, kind: str, stored: tuple[int, ...] | None, finished: bool, state: str, remark: str) -> SourceView:
+    """A feed's health, from what is stored of it and what it says of itself."""
     accepted, _, repeated, late, refused, last_post = stored or (0, 0, 0, 0, 0, 0)
-    return SourceView(name, kind, accepted, refused, repeated, late, last_post, finished)
+    return SourceView(name, kind, accepted, refused, repeated, late, last_post, finished, state, remark)

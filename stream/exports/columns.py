@@ -60,8 +60,9 @@ def _with_platform(fields: dict[str, str], cells: dict[str, list[Cell]]) -> None
     source = next((name for name in by if _share(is_platform, cells[name]) >= ENOUGH), "")
     if source:
         fields.setdefault("platform", source)
-    if fields.get("platform") == fields.get("outlet") and "news" not in map(values.platform, cells[source]):
-        fields.pop("outlet", None)
+    outlet = fields.get("outlet", "")
+    if outlet and outlet == fields.get("platform") and "news" not in map(values.platform, cells[outlet]):
+        del fields["outlet"]
 
 
 def _filled(sheet: Sheet, place: int) -> list[Cell]:

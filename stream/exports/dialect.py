@@ -61,6 +61,7 @@ def as_text(path: str) -> tuple[TextIOWrapper, str]:
         name, said = encoding(file.read(SAMPLE))
         file.seek(0)
     except (OSError, EOFError) as error:
+        file.close()
         raise ConfigError(f"{path}: {error}; name an export that can be read") from None
     return TextIOWrapper(file, name, "replace" if "16" in name else FALLBACK, newline=""), said
 

@@ -50,6 +50,8 @@ async def exported(
                     raise
                 log.error("export", extra={"reason": str(error)})
             seen, cut = state, look.cut
+        elif not state[0]:
+            yield Batch([], position, behind=False)  # an empty file holds nobody up
         if until_end:
             return
         await clock.sleep(PAUSE)
@@ -79,8 +81,7 @@ class Look:
 
         Only the last one moves the position on: after a crash all are read again, and known by their identity.
         """
-        sheet = self._behind()
-        try:
+        with self._behind() as sheet:
             table = Table(sheet, self._reading, self._say)
             lines = table.lines(self._taken(sheet))
             while len(batch := list(islice(lines, BATCH))) == BATCH:
@@ -88,14 +89,12 @@ class Look:
             yield Batch(batch, self._rows << _CHECKSUM | self._sum, behind=False)
             if table.rows:
                 self._say(f"{table.found()}; {table.summary()}")
-        finally:
-            sheet.close()
 
     def _behind(self) -> Sheet:
         """The file, with those rows passed over that were taken; all are there where it doesn't begin with them."""
         sheet = Sheet(self._path)
-        for _ in islice(self._taken(sheet), self._position >> _CHECKSUM):
-            pass
+        for row in islice(sheet.rows, self._position >> _CHECKSUM):
+            self._take(row)
         if self._rows << _CHECKSUM | self._sum == self._position:
             return sheet
         sheet.close()
@@ -103,13 +102,16 @@ class Look:
         return Sheet(self._path)
 
     def _taken(self, sheet: Sheet) -> Iterator[Row]:
-        """Rows, counted and summed as they are taken."""
+        """The rows that are there to be taken."""
         for row in sheet.rows:
             if row.cut and not self._whole:
                 self.cut = True
                 return
-            self._rows, self._sum = self._rows + 1, crc32(repr(row.cells).encode("utf-8", "replace"), self._sum)
+            self._take(row)
             yield row
+
+    def _take(self, row: Row) -> None:
+        self._rows, self._sum = self._rows + 1, crc32(repr(row.cells).encode("utf-8", "replace"), self._sum)
 
     def _say(self, sentence: str) -> None:
         log.info("export", extra={"reason": sentence})

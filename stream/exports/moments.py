@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
-from stream.feeds.dates import INDONESIAN, epoch
+from stream.feeds.dates import INDONESIAN, LONGEST, epoch
 
 HOURS = {zone.upper(): hours for zone, hours in INDONESIAN.items()} | {"UTC": 0}
 """Hours ahead of UTC of the zones that dates without one may be of."""
 
-_NUMBERS = re.compile(r"(?:[^\W\d]+[.,'’]*\s*)*(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
+_NUMBERS = re.compile(
+    r"(?:[A-Za-z'’]{2,10}[.,]*\s+|[A-Za-z'’]{2,10},)?(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)"
+)
 """Three numbers, perhaps behind the day of the week."""
 _YEAR_LAST = re.compile(r"(?:\w+ )?([A-Za-z]{3}) (\d{1,2}) (\d{2}:\d{2}:\d{2} [+-]\d{4}) (\d{4})")
 """As Twitter wrote it: Tue Nov 24 04:05:00 +0000 2026."""
@@ -48,6 +50,8 @@ def moment(text: str, zone: str, day_first: bool | None) -> int:
     stream.exports.moments.NoDate: "03/04/2026 11:05" can be day 3 of month 4 or day 4 of month 3; say which comes first
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        raise NoDate(_why(text, text))
     if found := _EPOCH.fullmatch(text):
         return int(found[1] or found[2])
     if (found := _SERIAL.fullmatch(text)) and found[2] and int(found[1]) in _SERIALS:
@@ -61,18 +65,21 @@ def moment(text: str, zone: str, day_first: bool | None) -> int:
 
 
 def order(texts: Iterable[str]) -> Order:
-    """What a column's dates tell: which part comes first, that it makes no difference, or that nothing tells.
+    """What a column's dates tell: which part comes first, that it makes no difference, or nothing that can be trusted.
+
+    A spreadsheet of another country turns those dates around that it can read, and leaves the others: then both parts
+    are above 12 somewhere, and neither order is right for all.
 
     >>> order(["03/04/2026 10:00", "24/11/2026 11:05"]), order(["03/04/2026 10:00"]), order(["2026-11-24 11:05"])
     ('day first', 'unclear', 'plain')
+    >>> order(["24/11/2026 11:05", "11/25/2026 11:05"])
+    'unclear'
     """
-    found: Order = "plain"
-    for first, second in filter(None, map(_numbers, texts)):
-        if max(first, second) > 12:
-            return "day first" if first > 12 else "month first"
-        if first != second:
-            found = "unclear"
-    return found
+    pairs = {pair for text in texts if (pair := _numbers(text[:LONGEST]))}
+    days, months = (any(pair[place] > 12 for pair in pairs) for place in (0, 1))
+    if days != months:
+        return "day first" if days else "month first"
+    return "unclear" if days or any(first != second for first, second in pairs) else "plain"
 
 
 def _numbers(text: str) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ import msgspec
 from stream.configfile import ConfigError
 from stream.exports import Reading, values
 from stream.exports.columns import candidates, guess
-from stream.exports.moments import HOURS
+from stream.exports.moments import HOURS, order
 from stream.exports.places import joined
 from stream.exports.rows import Row
 from stream.exports.sheet import Sheet
@@ -42,7 +42,8 @@ class Proposal:
         place = self.table.places["published"]
         if self.table.order != "unclear" or isinstance(place, str):
             return ""
-        return next(values.text(joined(row, place)) for row in self.sheet.sample if not row.wrong)
+        texts = (values.text(joined(row, place)) for row in self.sheet.sample if not row.wrong)
+        return next((text for text in texts if order([text]) == "unclear"), "its dates")
 
     def decided(self, day_first: bool) -> "Proposal":
         """The same, once somebody has said which part of the date comes first."""

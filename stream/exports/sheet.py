@@ -1,6 +1,7 @@
 """An export as a sheet: the names of its columns, and its rows."""
 
 import csv
+import zlib
 from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import chain, islice
@@ -14,6 +15,10 @@ from stream.exports.rows import Lines, Row, table_rows, unique
 
 LOOK = 1000
 """Rows that are looked at before the first is read: for the columns of JSON, the order of dates, and --guess."""
+
+
+_BROKEN = (EOFError, OSError, zlib.error)
+"""What reading a compressed file raises where it was cut off or damaged."""
 
 
 class Sheet:
@@ -30,12 +35,25 @@ class Sheet:
                 f"{path}: no export; its name must end in {', '.join(CSV + JSON + LINES)}, or these with .gz"
             )
         self._file, self.said = as_text(path)
-        rows = self._table() if plain.endswith(CSV) else self._objects(plain)
-        self.sample = list(islice(rows, LOOK))
+        try:
+            rows = _until_broken(self._table() if plain.endswith(CSV) else self._objects(plain))
+            self.sample = list(islice(rows, LOOK))
+        except _BROKEN as error:
+            self.close()
+            raise ConfigError(f"{path}: {error}; get the file again") from None
+        except ConfigError:
+            self.close()
+            raise
         self.rows = chain(self.sample, rows)
 
+    def __enter__(self) -> "Sheet":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what stands in ``sample`` stays."""
         self._file.close()
 
     # ---- CSV
@@ -65,6 +83,17 @@ class Sheet:
             Row(one.number, [one.fields.get(name) for name in names], one.wrong, one.cut)
             for one in chain(sample, objects)
         )
+
+
+def _until_broken(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows, and where the file can't be read any further a last one that says so."""
+    number = 0
+    try:
+        for row in rows:
+            number = row.number
+            yield row
+    except _BROKEN as error:
+        yield Row(number + 1, [], f"the rest of the file can't be read ({error}); get the file again", cut=True)
 
 
 def _dialect(path: str, file: TextIOWrapper) -> Dialect:

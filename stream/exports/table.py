@@ -13,6 +13,7 @@ from stream.exports.rows import Row
 from stream.exports.sheet import Sheet
 from stream.exports.values import Cell, Unreadable
 from stream.feeds.links import host
+from stream.line import Line
 from stream.post import Border, Post, Refused
 
 END_OF_TIME = 4_102_444_800
@@ -20,11 +21,16 @@ END_OF_TIME = 4_102_444_800
 SENTENCES = 10
 """Refused rows that are said of one file; the others are counted."""
 
-_COUNTS = ("reposts", "likes", "replies", "views", "followers")
-_LISTS = ("mentions", "hashtags")
-_REFERENCES = ("repost_of", "reply_to", "quote_of")
+_IDENTITIES = ("id", "repost_of", "reply_to", "quote_of")
 _MOMENTS = ("published", "seen")
-_OTHERS: dict[str, Callable[[Cell], str]] = {"platform": values.platform, "lang": values.language}
+_READERS: dict[str, Callable[[Cell], object]] = {
+    **dict.fromkeys(Line.__struct_fields__, values.text),
+    **dict.fromkeys(_IDENTITIES, values.identity),
+    **dict.fromkeys(("reposts", "likes", "replies", "views", "followers"), values.count),
+    **dict.fromkeys(("mentions", "hashtags"), values.names),
+    "platform": values.platform,
+    "lang": values.language,
+}
 
 
 class Wrong(Exception):
@@ -50,6 +56,7 @@ class Table:
         self.replaced: Counter[str] = Counter()
         self.order = self._order()
         self._border = Border("")
+        self._readers = _READERS | dict.fromkeys(_MOMENTS, self._moment)
         self._day_first = {"day first": True, "month first": False}.get(self.order)
 
     def found(self) -> str:
@@ -107,27 +114,18 @@ class Table:
 
     def _value(self, name: str, row: Row) -> object:
         place = self.places[name]
-        cell = place if isinstance(place, str) else joined(row, place)
         try:
-            return self._read(name, cell)
+            return self._readers[name](place if isinstance(place, str) else joined(row, place))
         except Unreadable as error:
-            if name == "id" or name in _REFERENCES:
+            if name in _IDENTITIES:
                 self._replace(row, name, str(error))
                 return None
             raise self._wrong("number", row, name, str(error)) from None
         except NoDate as error:
             raise self._wrong("date", row, name, str(error)) from None
 
-    def _read(self, name: str, cell: Cell) -> object:
-        if name in _MOMENTS:
-            return moment(plain, self.reading.zone, self._day_first) if (plain := values.text(cell)) else None
-        if name in _COUNTS:
-            return values.count(cell)
-        if name == "id" or name in _REFERENCES:
-            return values.identity(cell)
-        if name in _LISTS:
-            return values.names(cell)
-        return _OTHERS.get(name, values.text)(cell)
+    def _moment(self, cell: Cell) -> int | None:
+        return moment(plain, self.reading.zone, self._day_first) if (plain := values.text(cell)) else None
 
     # ---- what is said
 

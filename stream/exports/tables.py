@@ -10,26 +10,25 @@ from stream.exports.table import Table
 
 
 class Tables:
-    """Opens all files before the first is read. What was found, and which rows were refused and why, goes to ``out``.
+    """Looks at all files before the first is read. What was found, and which rows were refused, goes to ``out``.
 
     Raises ConfigError where one can't be read in this way, or its dates can be read in two.
     """
 
     def __init__(self, paths: Sequence[str], reading: Reading, out: TextIO) -> None:
-        self._out = out
-        self._tables = {path: Table(Sheet(path), reading, self._say) for path in paths}
-        for path, table in self._tables.items():
+        self._reading, self._out = reading, out
+        for path in dict.fromkeys(paths):
+            with Sheet(path) as sheet:
+                table = Table(sheet, reading, self._say)
             if table.order == "unclear":
-                raise ConfigError(
-                    f"{path}: nothing in its dates tells day from month; add --day-first or --month-first"
-                )
+                raise ConfigError(f"{path}: its dates don't tell day from month; add --day-first or --month-first")
             self._say(table.found())
 
     def lines(self, path: str) -> Iterator[bytes]:
-        """The post lines of one of the files."""
-        table = self._tables[path]
-        yield from table.lines(table.sheet.rows)
-        table.sheet.close()
+        """The post lines of one of the files, in order of time."""
+        with Sheet(path) as sheet:
+            table = Table(sheet, self._reading, self._say)
+            yield from table.lines(sheet.rows)
         self._say(table.summary())
 
     def _say(self, sentence: str) -> None:

@@ -9,9 +9,11 @@ from stream.feeds.links import host
 Cell = str | int | float | bool | list[object] | None
 """A cell as the file has it: always a string in CSV, any JSON value but an object in JSON."""
 
+LONGEST = 40
+"""Characters of a count."""
 _NOTHING = frozenset(("", "-", "–", "—", "n/a", "na", "nan", "null", "none", "#n/a", "(kosong)", "(none)"))
 TRUTHS = frozenset(("true", "false", "ya", "tidak", "yes", "no", "benar", "salah"))
-_NUMBER = re.compile(r"([+-]?)(\d[\d.,' ]*)(?:[Ee]([+-]?\d+))?\s*([A-Za-z]*)")
+_NUMBER = re.compile(r"([+-]?)(\d[\d.,' ]*)(?:[Ee]([+-]?\d{1,2}))?\s*([A-Za-z]*)")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,' ])\d{3})(?:\1\d{3})*")
 _SCALES = {"": 1, "rb": 10**3, "ribu": 10**3, "k": 10**3, "jt": 10**6, "juta": 10**6, "m": 10**6}
 _MANGLED = re.compile(r"\d[.,]?\d*[Ee][+]?\d+|\d{15}0{3,}")
@@ -71,9 +73,9 @@ def count(cell: Cell) -> int | None:
     if isinstance(cell, int | float) and cell >= 0 and cell < 2**53:
         return round(cell)
     plain = text(cell).replace("\xa0", " ").replace("\u202f", " ")
-    found = _NUMBER.fullmatch(plain)
     if not plain:
         return None
+    found = _NUMBER.fullmatch(plain) if len(plain) <= LONGEST else None
     if not found or found[1] == "-" or found[4].lower() not in _SCALES:
         raise Unreadable(f'"{plain[:40]}" is no count; write digits, as in 1234 or 12,3 rb')
     if found[4].lower() == "m" and "," in found[2]:

@@ -43,6 +43,12 @@ def open_feed(name: str, feed: Feed, position: int, clock: Clock) -> AsyncIterat
         from stream.feeds.rss import Source  # aiohttp as a client: only where one is used
 
         return Source(name, feed, clock)
+    if feed.kind == "csv":
+        from stream.exports import Reading
+        from stream.exports.feed import exported  # only where one is used
+
+        reading = Reading(feed.fields, feed.zone, feed.day_first)
+        return exported(feed.path, reading, position, clock, until_end=not feed.follow)
     raise ConfigError(f"feeds.{name}: kind {feed.kind} is not pulled")
 
 

@@ -38,6 +38,10 @@ class Entry(msgspec.Struct, frozen=True):
         """By any of these it is known again; an outlet may give an article a new guid, but hardly its headline too."""
         return (self.id, f"{self.url} {self.title}") if self.url and self.title else (self.id,)
 
+    def dated(self, seen: int) -> bool:
+        """Whether its date says when it was published; one far in the future does not."""
+        return self.published is not None and self.published <= seen + WRONG_ZONE
+
     def line(self, seen: int) -> bytes:
         """The post line; the border decodes entities once, so that an ampersand must be written as one."""
         words = {
@@ -107,7 +111,7 @@ def _entry(item: Item, feed: Feed, shared: Container[str]) -> Entry | None:
         id=_identity(item, "" if item.link in shared else link, host(link) or host(feed.url)),
         title=title,
         text=text,
-        url=link if len(link) <= MAX_URL // 2 else "",
+        url=link if len(link.replace("&", "&amp;")) <= MAX_URL else "",
         outlet=outlet,
         author=item.author,
         published=epoch(item.date, feed.zone, ignore_zone=feed.ignore_zone),

@@ -25,14 +25,15 @@ class Known:
         >>> [len(known.new([entry])) for _ in range(2)]
         [1, 0]
         """
-        names = {entry.id: [_digest(name) for name in entry.names] for entry in entries}
-        new = [entry for entry in entries if not any(name in self._names for name in names[entry.id])]
-        last = dict.fromkeys(name for several in names.values() for name in several)
-        for name in last:
-            self._names.pop(name, None)
-        for name in list(self._names)[: max(0, len(self._names) - MOST)]:
-            del self._names[name]
-        self._names |= last
+        new = []
+        last: dict[bytes, None] = {}
+        for entry in entries:
+            names = dict.fromkeys(map(_digest, entry.names))
+            if not any(name in self._names or name in last for name in names):
+                new.append(entry)
+            last |= names
+        others = [name for name in self._names if name not in last]
+        self._names = dict.fromkeys(others[-MOST:]) | last
         return new
 
 

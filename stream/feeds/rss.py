@@ -2,7 +2,8 @@
 
 A feed shows its last items again and again; what was sent is remembered, within bounds, and not sent again. After a
 restart they are all sent once more, and the engine counts a post once. An item without a date was published when it was
-first seen; those that stand there at the first look may be days old, and are never sent.
+first seen, so is one that is dated in the future; those that stand there at the first look may be hours or days old,
+and are never sent: together they would look like a burst.
 """
 
 import hashlib
@@ -34,7 +35,7 @@ class Health(msgspec.Struct, frozen=True):
     last_success: int = 0
     """The last time it was read, or said that nothing is new."""
     last_item: int = 0
-    """When its newest item was published, as it says."""
+    """When its newest item was published, as it says, and not after it was seen."""
     items: int = 0
     future_share: float = 0.0
     """Of its dated items, those dated after they were seen."""
@@ -88,7 +89,7 @@ class Source(AsyncIterator[Batch]):
         if self.health.state != before.state:
             log.log(logging.WARNING if found.state == "gagal" else logging.INFO, "source", extra=self._said())
         new = self._known.new(found.entries) if found.state == "ok" else []
-        return [entry.line(seen) for entry in new if not (first and entry.published is None)]
+        return [entry.line(seen) for entry in new if entry.dated(seen) or not first]
 
     async def _read(self, answer: Answer, seen: int) -> Reading:
         if answer.fault:
@@ -113,13 +114,12 @@ class Source(AsyncIterator[Batch]):
                 self.health, state="gagal", remark=found.remark, last_fetch=seen, failures=failures
             )
             return
-        self.health = Health(
-            found.state, found.remark, seen, seen, found.newest, len(found.entries), found.future_share
-        )
+        newest = max(self.health.last_item, min(found.newest, seen))
+        self.health = Health(found.state, found.remark, seen, seen, newest, len(found.entries), found.future_share)
 
     def _next(self, wait: float) -> float:
         """Seconds until the next look: spread by a fifth, doubled by each failure, never less than was asked for."""
-        usual = min(self.feed.every * 2.0**self.health.failures, max(LONGEST_PAUSE, self.feed.every))
+        usual = min(self.feed.every * 2.0 ** min(self.health.failures, 10), LONGEST_PAUSE)
         return max(0.9 * usual, wait) + 0.2 * usual * self._clock.jitter()
 
     def _said(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ from stream.feeds.plain import plain
 
 MOST_ITEMS = 1000
 """Items of a document that are looked at; feeds of outlets have 10 to 200."""
-HEADLINE, TEASER = 500, 2000
+HEADLINE, TEASER, NAME = 500, 2000, 100
 """Characters kept."""
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 _ENDS = (b"</rss>", b"</feed>", b"rdf>")
@@ -72,8 +72,8 @@ def _item(entry: dict[str, Any]) -> Item:
         title=plain(_text(entry, "title"), HEADLINE),
         text=plain(_text(entry, "summary") or _content(entry), TEASER),
         date=_text(entry, "published") or _text(entry, "created") or _text(entry, "updated"),
-        author=plain(_author(entry), 200),
-        source=plain(_text(source, "title"), 200),
+        author=plain(_author(entry), NAME),
+        source=plain(_text(source, "title"), NAME),
         source_link=_text(source, "href"),
     )
 

@@ -1,4 +1,4 @@
-"""The issues by HTTP: one looked at, added, retired, and a query tried on the stored posts before anybody watches it."""
+"""The issues by HTTP: one looked at, added, retired, and a query tried on the stored posts before it is watched."""
 
 from collections.abc import Awaitable
 from typing import TypeVar
@@ -15,7 +15,7 @@ STATUS = {"done": 200, "refused": 422, "unknown": 404, "conflict": 409}
 
 
 class Added(msgspec.Struct, forbid_unknown_fields=True):
-    """An issue to be watched: its name for machines, its section as the configuration would have it, and who wants it."""
+    """An issue to be watched: its name for machines, its section as in the configuration, and who wants it."""
 
     issue: str
     settings: dict[str, object]
@@ -67,8 +67,6 @@ class Issues:
         """What a query would have matched."""
         authorise(request, self.config.web.token)
         body = _body(await request.read(), Tried, '{"query": QUERY, "days": NUMBER}')
-        if not 1 <= body.days <= self.config.engine.retention_days:
-            raise Problem(422, f"days must be 1 to {self.config.engine.retention_days}; older posts are not kept")
         trial = await self.host.try_query(body.query, body.days)
         if trial.refused:
             raise Problem(422, trial.refused)

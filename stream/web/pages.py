@@ -113,6 +113,8 @@ class Pages:
         counts = f"{whole(source.accepted, 'id')} diterima, {whole(source.repeated, 'id')} berulang, "
         counts += f"{whole(source.late, 'id')} terlambat, {whole(source.refused, 'id')} ditolak"
         state = " · selesai" if source.finished else ""
+        if source.state == "gagal":
+            state += " · sumber terputus"
         return element("p", element("b", source.feed), f" · {last}{state}", element("br"), counts, class_="source")
 
     def _moment(self, at: int) -> str:

@@ -1,0 +1,154 @@
+"""What is usual in an issue's counts, how much they vary, and how sure that is.
+
+    passes          the expectation of this minute is fixed
+    60 min later    its quarter has settled: noise is learnt where there was no alarm, level and profile clipped
+
+Judging early and learning late keeps both out of the learning: posts that still come, and the crisis that begins.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import Any
+
+from detectors.baseline import SLOT, Baseline
+from detectors.past import OPEN, Past, Sums
+from detectors.silence import Silence
+from detectors.surprise import Dispersion
+from detectors.window import QUARTER
+
+YOUNG = 30
+"""Minutes of an issue's life in which nothing is expected."""
+LONG = 360
+"""Spans from here on are compared with the level of these days, shorter ones with that of these hours."""
+
+_NEWBORN = 2 * 1440  # minutes in which the expectation is still uncertain
+_COLD = 0.6  # relative variance of the expectation of a newborn issue
+_SLOPE = 0.25  # an hour: how fast the unknown course of the day may carry a newborn issue away from a reference
+_CLIP, _CLIP_ALARM = 3.0, 2.0  # standard deviations over the expectation that levels and profile learn at most
+_PRIOR = 4.0  # posts of weight that the level of these hours has against the reference of a jump
+
+
+class Usual:
+    """The usual of one issue, for tests of ``levels`` (spans) and ``jumps`` (spans, and the spans before them).
+
+    >>> usual = Usual(period=1, levels=(15, 60), jumps=())
+    >>> for minute in range(300):
+    ...     usual.learn(minute, [2] * min(minute + 1, 75), alarmed=False)
+    >>> [round(posts) for posts in usual.sums(300, [2] * 75).last(60)]
+    [120, 119, 119]
+    """
+
+    def __init__(
+        self,
+        period: int,
+        levels: tuple[int, ...],
+        jumps: tuple[tuple[int, int], ...],
+        zone: int = 0,
+        guess_gaps: bool = False,
+    ) -> None:
+        self.period, self.levels, self.jumps = period, levels, jumps
+        self.spans = levels + tuple(new for new, _ in jumps)
+        self.baseline, self.past, self.noise = Baseline(zone), Past(period), Dispersion(self.spans)
+        self.silence = Silence() if guess_gaps else None
+        self.age = 0
+        self.gap = -1  # the last minute in which a source was missing
+
+    def sums(self, now: int, counts: Sequence[int]) -> Sums:
+        """What was seen and expected over the spans that end with ``now``."""
+        return self.past.sums(now, counts, self._expected(now))
+
+    def _expected(self, now: int) -> tuple[float, float]:
+        if self.age < YOUNG:
+            return 0.0, 0.0
+        slow, fast = self.baseline.expected(now)
+        return slow * self.period, fast * self.period
+
+    @property
+    def noise_of_quarter(self) -> float:
+        """Dispersion of a quarter of an hour."""
+        return self.noise.of[self.levels.index(QUARTER)]
+
+    def level_of(self, posts: float, slow: float) -> tuple[float, float]:
+        """The level of the time before a jump, relative to these days, and the relative variance of knowing it."""
+        return (posts + _PRIOR * self.baseline.fast) / (slow + _PRIOR), 1 / (posts + _PRIOR)
+
+    def unsure(self, span: int, distance: float = 24.0) -> float:
+        """Relative variance of the expectation in an issue with few posts, or young when the span began.
+
+        ``distance`` are the hours between what is judged and what the expectation stands on.
+        """
+        few = 1 / max(self.baseline.posts, 0.5)
+        if self.age > _NEWBORN + span:
+            return few
+        newborn = 1 - max(0, self.age - span) / _NEWBORN
+        return few + newborn * newborn * min(_COLD, (_SLOPE * distance) ** 2)
+
+    def last_gap(self, now: int, counts: Sequence[int]) -> int:
+        """The last minute that was missing, or probably was in a guessed gap; -1 where none was."""
+        missing = now - self.period * list(reversed(counts)).index(-1) if -1 in counts else -1
+        return max(missing, self.gap, self.silence.gap if self.silence else -1)
+
+    def learn(self, now: int, counts: Sequence[int], alarmed: bool) -> None:
+        """One more count has passed; ``now`` is its last minute, ``alarmed`` says that now is not a usual time."""
+        self._expect(now, counts[-1])
+        self.age += self.period
+        if self.age - self.period < YOUNG <= self.age:
+            self.baseline.begin(now + 1, sum(max(count, 0) for count in counts))
+        if (now + 1) % QUARTER == 0:
+            self._settle(now + 1 - OPEN, counts, alarmed)
+
+    def _expect(self, now: int, count: int) -> None:
+        expected = self._expected(now) if self.age >= YOUNG and count >= 0 else None
+        self.past.expect(expected)
+        if count < 0:
+            self.gap = now
+        if self.silence and expected:
+            self.silence.pass_by(now, count, expected[1], self.noise_of_quarter, self.period)
+
+    def _settle(self, end: int, counts: Sequence[int], alarmed: bool) -> None:
+        """The quarter that ended before the minute ``end`` can't change any more."""
+        flooded = self.silence is not None and self.silence.covers(end - QUARTER, end)
+        known = self.past.settle(counts, not flooded)
+        if end % SLOT == 0:
+            self._learn_slot(end // SLOT - 1, alarmed)
+        if known and not alarmed:
+            for test in range(len(self.spans)):
+                self._learn_noise(test, end)
+
+    def _learn_slot(self, slot: int, alarmed: bool) -> None:
+        seen = self.past.settled(0, SLOT)
+        if seen:
+            phi = self.noise_of_quarter + self.unsure(SLOT)
+            clip = _CLIP_ALARM if alarmed and self.age > _NEWBORN else _CLIP
+            most = seen.fast + clip * sqrt(seen.fast + phi * seen.fast * seen.fast) + 1
+            self.baseline.learn(slot, min(seen.posts, most), seen.slow)
+
+    def _learn_noise(self, test: int, end: int) -> None:
+        """Dispersion of a test, from the whole windows that this quarter has completed."""
+        span, windows = self.spans[test], self.past.windows(self.spans[test], end)
+        if test < len(self.levels):
+            pairs, own = [(seen.posts, seen.slow if span >= LONG else seen.fast) for seen in windows], 0.0
+        else:
+            before = self.past.settled(max(span, QUARTER), self.jumps[test - len(self.levels)][1])
+            if before is None:
+                return
+            level, own = self.level_of(before.posts, before.slow)
+            pairs = [(seen.posts, level * seen.slow) for seen in windows]
+        if pairs:
+            self.noise.learn(test, pairs, own)
+
+    def snapshot(self) -> dict[str, object]:
+        """The whole state as plain JSON values."""
+        own = {"age": self.age, "gap": self.gap, "silence": self.silence.snapshot() if self.silence else None}
+        return own | {name: part.snapshot() for name, part in self._parts().items()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on exactly where ``snapshot`` was taken; period and zone are not part of it."""
+        for name, part in self._parts().items():
+            part.restore(state[name])
+        if self.silence and state["silence"]:
+            self.silence.restore(state["silence"])
+        self.age, self.gap = state["age"], state["gap"]
+
+    def _parts(self) -> dict[str, Any]:
+        return {"baseline": self.baseline, "past": self.past, "noise": self.noise}

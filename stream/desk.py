@@ -1,0 +1,185 @@
+"""Where a terminal looks at issues and changes them: the running service, asked over HTTP, else its file."""
+
+import ipaddress
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from typing import Any, Protocol, TypeVar
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from stream.config import Config
+from stream.engine import amendments, views
+from stream.engine.clock import Clock
+from stream.engine.embedded import Embedded
+from stream.engine.host import Changed, IssueRecord, IssueView, Trial
+from stream.engine.key import pseudonym_key
+from stream.engine.store import InUse, Store, StoreError
+from stream.engine.trial import trial
+from stream.events import IssueChange
+
+TIMEOUT = 60.0
+"""Seconds until the service must have answered; a month of posts takes a while."""
+T = TypeVar("T")
+
+
+class DeskError(Exception):
+    """The wish can't be fulfilled; the message says why and what to do."""
+
+
+class Desk(Protocol):
+    """What can be asked. Every method raises DeskError."""
+
+    def issues(self) -> list[IssueView]:
+        """All that are watched, the highest level first."""
+
+    def issue(self, name: str) -> IssueRecord:
+        """One that is watched, or was."""
+
+    def add(self, name: str, settings: dict[str, object], by: str) -> Changed:
+        """Watch one more."""
+
+    def retire(self, name: str, by: str, reason: str) -> Changed:
+        """Watch one no more."""
+
+    def test(self, query: str, days: int) -> Trial:
+        """What a query would have matched."""
+
+
+@contextmanager
+def desk(config: Config) -> Iterator[Desk]:
+    """The file where it is free, for as long as it is needed; the service where that holds it. Raises DeskError."""
+    try:
+        store = Store(config.engine.database)
+    except InUse:
+        yield Service(config)
+        return
+    except StoreError as error:
+        raise DeskError(str(error)) from None
+    try:
+        yield File(config, store)
+    finally:
+        store.close()
+
+
+class File:
+    """The file of a service that doesn't run; a change is in effect as soon as it starts."""
+
+    def __init__(self, config: Config, store: Store) -> None:
+        self.config, self.engine = config, Embedded(config, store, pseudonym_key(config))
+
+    def issues(self) -> list[IssueView]:
+        return views.issue_views(self.engine.watches.values(), self.engine.versions)
+
+    def issue(self, name: str) -> IssueRecord:
+        record = amendments.record(self.engine, name)
+        if record is None:
+            raise DeskError(f"{name}: no such issue; `kentongan issues list` shows them")
+        return record
+
+    def add(self, name: str, settings: dict[str, object], by: str) -> Changed:
+        return self._amend(amendments.addition(self.engine, name, settings, by, self._at()))
+
+    def retire(self, name: str, by: str, reason: str) -> Changed:
+        return self._amend(amendments.retirement(self.engine, name, by, reason, self._at()))
+
+    def test(self, query: str, days: int) -> Trial:
+        try:
+            tried = trial(self.config.engine.database, self.config, query, days, self.engine.now)
+        except StoreError as error:
+            raise DeskError(str(error)) from None
+        if tried.refused:
+            raise DeskError(tried.refused)
+        return tried
+
+    def _amend(self, wish: IssueChange | Changed) -> Changed:
+        if isinstance(wish, IssueChange):
+            self._step(wish)
+            wish = amendments.outcome(self.engine, wish)
+        if wish.outcome != "done":
+            raise DeskError(wish.explanation)
+        return wish
+
+    def _step(self, change: IssueChange) -> None:
+        try:
+            self.engine.step([change], Clock().now())
+        except sqlite3.Error as error:
+            raise DeskError(f"{self.engine.store.path}: {error}; nothing was changed") from None
+
+    def _at(self) -> int:
+        return int(Clock().now()) if self.config.engine.time == "wall" else self.engine.now
+
+
+class Service:
+    """The running service, at the host and port of its configuration."""
+
+    def __init__(self, config: Config) -> None:
+        self.web = config.web
+        self.url = f"http://{config.web.host}:{config.web.port}"
+
+    def issues(self) -> list[IssueView]:
+        return self._ask("GET", "/v1/issues", Listed).issues
+
+    def issue(self, name: str) -> IssueRecord:
+        return self._ask("GET", f"/v1/issues/{quote(name, safe='')}", IssueRecord)
+
+    def add(self, name: str, settings: dict[str, object], by: str) -> Changed:
+        return self._ask("POST", "/v1/issues", Changed, {"issue": name, "settings": settings, "by": by})
+
+    def retire(self, name: str, by: str, reason: str) -> Changed:
+        query = urlencode({"by": by, "reason": reason})
+        return self._ask("DELETE", f"/v1/issues/{quote(name, safe='')}?{query}", Changed)
+
+    def test(self, query: str, days: int) -> Trial:
+        return self._ask("POST", "/v1/issues/test", Trial, {"query": query, "days": days})
+
+    def _ask(self, method: str, path: str, kind: type[T], body: dict[str, Any] | None = None) -> T:
+        try:
+            status, answer = self._send(method, path, msgspec.json.encode(body) if body else None)
+            if status == 200:
+                return msgspec.json.decode(answer, type=kind)
+            raise DeskError(msgspec.json.decode(answer, type=Problem).error)
+        except (OSError, HTTPException, msgspec.MsgspecError) as error:
+            raise DeskError(
+                f"a process holds the file, but does not answer as our service at {self.url} ({error}); "
+                "is this the configuration it was started with?"
+            ) from None
+
+    def _send(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
+        token = self.web.token.read()
+        connection = HTTPConnection(_reachable(self.web.host), self.web.port, timeout=TIMEOUT)
+        try:
+            connection.request(method, path, body, {"Authorization": f"Bearer {token}"} if token else {})
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+
+class Listed(msgspec.Struct):
+    """The answer of ``GET /v1/issues``."""
+
+    issues: list[IssueView]
+
+
+class Problem(msgspec.Struct):
+    """Any answer that says no."""
+
+    error: str
+
+
+def _reachable(host: str) -> str:
+    """Where a service that listens everywhere is found from its own machine.
+
+    >>> _reachable("0.0.0.0"), _reachable("::"), _reachable("10.1.2.3")
+    ('127.0.0.1', '::1', '10.1.2.3')
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if not address.is_unspecified:
+        return host
+    return "127.0.0.1" if address.version == 4 else "::1"

@@ -1,0 +1,110 @@
+"""A service on a file, served over real HTTP, with one officer reached by a webhook; time passes as fast as it can."""
+
+import asyncio
+import socket
+import tomllib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from prometheus_client import CollectorRegistry
+
+from stream.config import Config
+from stream.engine.channels import channels
+from stream.engine.clock import Clock
+from stream.engine.embedded import Embedded
+from stream.engine.service import Service
+from stream.engine.store import Store
+from stream.metrics import Metrics
+from stream.web.server import make_app, start
+from tests.conftest import ROOT
+from tests.servers.receiver import Receiver
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+"""Of the receiver; the configuration names it by ``TEST_SECRET``."""
+
+
+class QuickClock(Clock):
+    """Time that passes as fast as everybody sleeps; the receiver has the same."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self.receiver, self.time = receiver, receiver.now
+
+    def now(self) -> float:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.time += seconds
+        self.receiver.now = self.time
+        await asyncio.sleep(0.001)
+
+
+class Served:
+    """What a test does with a running service."""
+
+    def __init__(self, service: Service, url: str, http: aiohttp.ClientSession) -> None:
+        self.service, self.store, self.url, self.http = service, service.engine.store, url, http
+
+    async def ask(self, method: str, path: str, **more: Any) -> tuple[int, Any]:
+        """Status and answer of a request."""
+        async with self.http.request(method, path, **more) as response:
+            return response.status, await response.json()
+
+    async def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Let the service work until something holds."""
+        for _ in range(5000):
+            if holds():
+                return
+            await asyncio.sleep(0.002)
+        raise AssertionError(f"never: {what}")
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def settings(path: Path, receiver: Receiver, **more: Any) -> dict[str, Any]:
+    """A configuration with the demo's issues, as a table; ``more`` replaces whole sections."""
+    demo = tomllib.loads((ROOT / "deploy/config.toml").read_text("utf-8"))
+    tell = {"tell": ["pusat"], "within": 15}
+    webhook = {"kind": "webhook", "url": receiver.url, "secret": {"env": "TEST_SECRET"}, "allow_http": True}
+    return {
+        "agency": demo["agency"],
+        "engine": {"time": "feed", "database": str(path)},
+        "web": {"port": free_port()},
+        "feeds": {"intake": {"kind": "http"}},
+        "issues": demo["issues"],
+        "channels": {"pusat": webhook | {"allow_networks": ["127.0.0.0/8"]}},
+        "officers": {"pusat": {"name": "Pusat Komando", "reach": [{"channel": "pusat"}]}},
+        "levels": {level: {"chain": [tell, tell]} for level in ("waspada", "siaga", "awas")},
+    } | more
+
+
+@asynccontextmanager
+async def serving(config: Config, receiver: Receiver) -> AsyncIterator[Served]:
+    """The service of a configuration while the block runs."""
+    clock, store, metrics = QuickClock(receiver), Store(config.engine.database), Metrics(CollectorRegistry())
+    reach = channels(config, clock, lambda to, message: None)
+    service = Service(config, Embedded(config, store, b"key"), reach, metrics, clock)
+    runner = await start(make_app(service, config, metrics), config.web)
+    job = asyncio.ensure_future(service.run())
+    url = f"http://{config.web.host}:{config.web.port}"
+    try:
+        async with aiohttp.ClientSession(url) as http:
+            yield Served(service, url, http)
+        assert not job.done(), job
+    finally:
+        job.cancel()
+        await asyncio.gather(job, return_exceptions=True)
+        await runner.cleanup()
+        for channel in reach.values():
+            await channel.close()
+        store.close()

@@ -1,0 +1,213 @@
+"""The simulated worlds hold, a seed is a world, and every planted bug is caught: a check that never failed is none."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import pytest
+
+from alerts.channels import Failed, Later, Outcome
+from alerts.delivery import Delivery, next_of
+from alerts.incident import LIFE, Clocks, Incident, wish
+from alerts.outbox import Outbox
+from alerts.policy import Policy
+from detectors.window import Assessment, Counts, total
+from stream import core, invariants
+from stream.engine.embedded import Input, Lines
+from stream.engine.host import Answer
+from stream.events import Receipt, Totals
+from stream.watch import PRESSES, Watch
+from tests.world.process import Engine
+from tests.world.rates import WITHOUT, Rates
+from tests.world.world import World, configuration
+
+SEEDS = range(10)
+"""Worlds of the test suite; ``make sim`` lives through more."""
+DAYS = 3.0
+
+
+@cache
+def world(seed: int) -> World:
+    """A world as it is."""
+    return World(seed, DAYS).run()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_violated(seed: int) -> None:
+    """Whatever goes wrong, I1 to I10 hold after every step, and once all is healed nothing is outstanding."""
+    assert not list(world(seed).violations.values()), f"again: python -m tests.world --seeds {seed} --days {DAYS:g}"
+
+
+@pytest.mark.parametrize("seed", [seed for seed in SEEDS if seed % WITHOUT == 0])
+def test_without_faults_nothing_is_repeated(seed: int) -> None:
+    """In a world in which nothing goes wrong everything arrives once, and unmarked."""
+    assert (world(seed).faults.total(), world(seed).arrivals.repeats) == (0, 0)
+    assert world(seed).arrivals.heard and not any(mark for _, mark in world(seed).arrivals.heard)
+
+
+def test_the_worlds_are_hard() -> None:
+    """Together the worlds of the test suite have seen every kind of fault, and repeats that they excuse."""
+    kinds = {kind for seed in SEEDS for kind in world(seed).faults}
+    assert kinds >= {"crash", "crash_committed", "crash_request", "crash_answer", "disk_full", "answer_lost", "hang"}
+    assert kinds >= {"stranger", "pressed_twice", "pressed_wrong", "post_late", "post_repeated", "post_future", "blind"}
+    assert sum(world(seed).arrivals.repeats for seed in SEEDS)
+
+
+def test_a_seed_is_a_world() -> None:
+    """Lived through again it is the same, word for word and arrival for arrival; another seed is another world."""
+    assert World(3, DAYS).run().digest == world(3).digest != world(4).digest
+
+
+# ---- planted bugs: each is a small patch of a real class
+
+
+CALM = 240.0
+"""Minutes between episodes in the worlds of the planted bugs: something goes on there."""
+
+
+def caught(engine: type[Engine] = Engine, **rates: float) -> set[str]:
+    """The invariants that are violated in the first of a few worlds that sees the bug."""
+    lived = (World(seed, 0.5, engine=engine, rates=Rates(**rates), calm=CALM).run() for seed in range(5))
+    return next(({one.invariant for one in each.violations.values()} for each in lived if each.violations), set())
+
+
+def test_without_a_bug_nothing_is_caught() -> None:
+    """The same worlds, all faults together, and no bug."""
+    assert not caught(crash=1e-3, crash_answer=0.2, error_500=0.2, blind=0.5, stranger=1.0)
+
+
+class AckEarly(Engine):
+    """Answers for posts at once, and keeps them in memory until the next tick."""
+
+    def step(self, inputs: Iterable[Input], wall: float = 0.0) -> list[Answer | None]:
+        """Only what is not a batch of posts is taken now."""
+        some = list(inputs)
+        if isinstance(some[0], Lines):
+            self.held = [*getattr(self, "held", ()), *some]
+            return [Answer()]
+        held, self.held = getattr(self, "held", []), []
+        return super().step([*held, *some], wall)[len(held) :]
+
+
+class NoOutbox(Engine):
+    """What is to be said is kept in memory only: whoever starts again has forgotten it."""
+
+    def load(self) -> None:
+        """Nothing waits any more."""
+        self.store.db.execute("DELETE FROM outbox WHERE state IN ('waiting', 'sending')")
+        super().load()
+
+
+class TwoCommits(Engine):
+    """Outbox and positions in one transaction, watches and journal in the next."""
+
+    def _save(self) -> None:
+        self.store.db.execute("COMMIT")
+        self.store.db.execute("BEGIN IMMEDIATE")
+        super()._save()
+
+
+@pytest.mark.parametrize(("bug", "invariant"), [(AckEarly, "I5"), (NoOutbox, "I3"), (TwoCommits, "I6")])
+def test_an_engine_that_may_forget_is_caught(bug: type[Engine], invariant: str) -> None:
+    """Answering before the commit, no outbox on the disk, two commits for one step."""
+    assert invariant in caught(bug, crash=2e-3, crash_answer=0.2)
+
+
+def test_receipts_forgotten_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watch that doesn't hear receipts waits for ever for what was delivered."""
+    handle = Watch.handle
+    monkeypatch.setattr(Watch, "handle", lambda self, one: [] if isinstance(one, Receipt) else handle(self, one))
+    assert "live" in caught()
+
+
+def test_increments_instead_of_totals_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Totals that are added up count posts twice after a restart."""
+
+    def count(watch: Watch, event: Totals) -> list[Any]:
+        parts = watch.state.parts.setdefault(event.minute, {})
+        parts[event.shard] = total((parts.get(event.shard, Counts()), event.counts))
+        watch.state.window.put(event.minute, parts[event.shard])
+        return []
+
+    monkeypatch.setattr(Watch, "_count", count)
+    assert "I5" in caught(crash=2e-3)
+
+
+def test_giving_up_after_one_500_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the far end says, only it or a day of trying can end a row without delivery."""
+    settle = Outbox._settle
+
+    async def give_up(outbox: Outbox, row: Delivery, outcome: Outcome) -> None:
+        await settle(outbox, row, Failed(outcome.reason) if isinstance(outcome, Later) else outcome)
+
+    monkeypatch.setattr(Outbox, "_settle", give_up)
+    assert "lost" in caught(error_500=0.2)
+
+
+def test_strangers_accepted_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A press by somebody who isn't on duty changes an incident."""
+    monkeypatch.setattr(
+        Watch, "_press", lambda self, press: self._obey(press) if press.incident == self.state.incident.id else []
+    )
+    assert "I7" in caught(stranger=1.0)
+
+
+def test_climbing_after_an_acknowledgement_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock to acknowledge goes on running when somebody has acknowledged."""
+    monkeypatch.setitem(LIFE, ("open", "acknowledge"), ("held", ("acknowledged",)))
+    assert "I4" in caught()
+
+
+def test_a_chain_that_ends_too_early_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the first round nobody is told any more."""
+    clocks = Policy.clocks
+    monkeypatch.setattr(
+        Policy, "clocks", lambda self, level, rung: Clocks(clocks(self, level, rung).acknowledge, note=3600)
+    )
+    assert "I1" in caught()
+
+
+def test_an_address_that_is_never_served_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody's row waits, nobody tries, and nobody can see why."""
+
+    def idle(queue: list[Delivery], now: float) -> Delivery | None:
+        return None if queue and queue[0].notification.officer == "kabid" else next_of(queue, now)
+
+    monkeypatch.setattr("alerts.outbox.next_of", idle)
+    assert "I2" in caught()
+
+
+def test_an_all_clear_while_blind_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence of a dead source taken for calm."""
+    monkeypatch.setattr("stream.watch.wish", lambda *given, healthy: wish(*given, healthy=True))
+    assert "I9" in caught(blind=0.5)
+
+
+def test_somebody_left_out_without_a_reason_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last of the audience is dropped."""
+    audience = Policy.audience
+    monkeypatch.setattr(Policy, "audience", lambda self, incident, step: audience(self, incident, step)[:-1])
+    assert "I10" in caught()
+
+
+def test_numbers_that_nobody_hears_of_are_caught() -> None:
+    """The numbers want Awas, Normal was said, and nobody has muted it."""
+    watch = fresh()
+    watch.state.assessment = Assessment(0, 4, 1.0)
+    assert [one.invariant for one in invariants.explained(watch)] == ["I10"]
+    watch.state.incident = Incident(muted=4)
+    assert not invariants.explained(watch)
+
+
+def test_memory_beyond_its_bounds_is_caught() -> None:
+    """One press more than are remembered."""
+    watch = fresh()
+    watch.state.presses = ["p"] * PRESSES
+    assert not invariants.bounded(watch)
+    watch.state.presses.append("p")
+    assert [one.invariant for one in invariants.bounded(watch)] == ["I8"]
+
+
+def fresh() -> Watch:
+    """A watch that knows nothing yet."""
+    return next(iter(core.watches(configuration(1)).values()))

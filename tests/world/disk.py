@@ -1,0 +1,48 @@
+"""A disk that outlives the process: a store in memory of which any statement may be the process's last."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from copy import copy
+from typing import Any, cast
+
+from alerts.delivery import Delivery
+from stream.engine.store import Store
+
+
+class Disk(Store):
+    """The store, asked through a wire that can break; ``records`` reads the same rows without breaking anything."""
+
+    def __init__(self, before: Callable[[str], None], after: Callable[[str], None]) -> None:
+        super().__init__(":memory:")
+        self.records = copy(cast(Store, self))
+        self.db = cast(sqlite3.Connection, Wire(self.db, before, after))
+        self.writing = ""
+        """The notification whose row was written last."""
+
+    def put_delivery(self, row: Delivery) -> None:
+        """Write a row of the outbox, and remember which."""
+        self.writing = row.notification.id
+        super().put_delivery(row)
+
+
+class Wire:
+    """A connection that says before and after each statement which it is."""
+
+    def __init__(self, db: sqlite3.Connection, before: Callable[[str], None], after: Callable[[str], None]) -> None:
+        self._db, self._before, self._after = db, before, after
+
+    def execute(self, sql: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
+        """One statement; what is undone needs no luck."""
+        if sql != "ROLLBACK":
+            self._before(sql)
+        cursor = self._db.execute(sql, values)  # type: ignore[arg-type]
+        self._after(sql)
+        return cursor
+
+    def executemany(self, sql: str, rows: Iterable[Any]) -> sqlite3.Cursor:
+        """One statement for many rows."""
+        self._before(sql)
+        return self._db.executemany(sql, rows)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._db, name)
