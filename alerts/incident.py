@@ -120,7 +120,8 @@ class Clocks(msgspec.Struct, frozen=True):
     note: int
     next: int = 0
     """Time to acknowledge at the next rung; 0 where the chain ends."""
-    cool: int = 2 * 3600
+    cool: int = 6 * 3600
+    """How long a new rise still continues the same episode."""
     calm: int = 3600
     """How long the numbers must stay lower before the level goes down."""
 

@@ -9,7 +9,7 @@ Source: Page, "Continuous inspection schemes", Biometrika 1954; the estimate of 
 
 from detectors.window import Window
 
-SLACK = 1.5
+SLACK = 2.0
 """The sum grows where a minute has more than so many times its usual posts."""
 
 

@@ -1,8 +1,9 @@
 """The detectors together: one score, one level, and the reasons.
 
     volume --+-- score >= threshold, two minutes in a row, three authors --> Waspada
-    tone   --+                                                                 |
-    growth, news, reach, sensitive (not tone): one of them ----------------> Siaga, two ----> Awas
+    tone   --+   a tenth of the false alarms, and one of
+                 growth, news, reach, sensitive (never tone alone) ------------> Siaga
+                 growth or reach, and news: they rest on different posts ------> Awas
 
 The threshold is the officer's "false alarms a month". Volume and tone see the same posts, so their false alarms are not
 added up: the combined rate is the weighted harmonic mean of both rates, which holds for dependent tests.
@@ -18,7 +19,7 @@ from detectors import distinct
 from detectors.forecast import Forecast, Outlook
 from detectors.river_detector import RiverDetector
 from detectors.shift import level_shift
-from detectors.spread import HOUR, Spread
+from detectors.spread import HOUR, Spread, crowded
 from detectors.tail import CALM
 from detectors.tone import Tone
 from detectors.volume import Volume
@@ -29,6 +30,7 @@ RULE = "1"
 
 _WEIGHTS = {"volume": 0.8, "tone": 0.2}  # parts of the budget of false alarms
 _WEIGHT = 0.1  # of any other detector
+_SERIOUS = 1.0  # Siaga: a tenth of the false alarms that Waspada may give
 _LOWER = 0.5  # a raised level holds until the score is so much below the threshold
 _IN_A_ROW = 2  # minutes
 _AUTHORS = 3
@@ -57,6 +59,7 @@ class Panel:
         self.others = [RiverDetector(path) for path in river]
         self.above = 0  # minutes in a row in which the score was over the threshold
         self.kinds: list[str] = []  # families that hold the level raised; none while it is Normal
+        self.serious = False  # whether it was Siaga or Awas a minute ago
         self._memo: tuple[int, list[Counts], Assessment] | None = None
 
     def score_one(self, window: Window) -> Assessment:
@@ -81,17 +84,18 @@ class Panel:
             reason for reason in found if self._stands(reason) and (reason.detector, reason.span) != ("volume", HOUR)
         ]
         kinds = [reason.detector for reason in found if self._stands(reason)]
-        drivers = self.spread.drivers(window, last, expected)
+        drivers = self.spread.drivers(window, last, expected, self.volume.usual_rise(window))
+        if self.sensitive and "volume" in kinds and not crowded(window):  # never tone alone, nor a few
+            drivers = (*drivers, Reason("sensitive", volume, since=hour.since))
         return self._raised(score, kinds or [_strongest(found)], [hour, *spans], drivers)
 
     def _raised(self, score: float, kinds: list[str], reasons: list[Reason], spread: Sequence[Reason]) -> Assessment:
         now, expected = reasons[0].since + HOUR - 1, reasons[0].expected
         drivers = [reason.detector for reason in spread]
-        if self.sensitive and "volume" in kinds:  # negative posts alone never make Siaga
-            drivers.append("sensitive")
+        serious = score >= self.threshold + _SERIOUS - _LOWER * self.serious
         shift = level_shift(self.volume.usual, now)
         reasons = [*reasons, *spread, *([shift] if shift else [])]
-        level = min(2 + len(drivers), 4)
+        level = 2 + serious * (bool(drivers) + independent(drivers))
         return Assessment(now, level, score, tuple(reasons), (*kinds, *drivers), expected, RULE)
 
     def _unusual(self, score: float) -> bool:
@@ -109,6 +113,7 @@ class Panel:
         self.above = self.above + 1 if assessment.score >= self.threshold else 0
         families = {detector.name for detector in self._families()}
         self.kinds = [driver for driver in assessment.drivers if driver in families]
+        self.serious = assessment.level > 2
         self.forecast.learn_one(window, self.volume.usual.baseline)
         self.spread.learn_one(window)
         for detector in self._families():
@@ -122,11 +127,11 @@ class Panel:
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values; the officer's wishes are not part of it."""
         parts = {part.name: part.snapshot() for part in self._parts()}
-        return {"rule": RULE, "above": self.above, "kinds": self.kinds} | parts
+        return {"rule": RULE, "above": self.above, "kinds": self.kinds, "serious": self.serious} | parts
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on exactly where ``snapshot`` was taken."""
-        self.above, self.kinds = state["above"], list(state["kinds"])
+        self.above, self.kinds, self.serious = state["above"], list(state["kinds"]), state["serious"]
         for part in self._parts():
             if part.name in state:  # a detector that has joined since begins anew
                 part.restore(state[part.name])
@@ -137,6 +142,15 @@ class Panel:
 
     def _parts(self) -> list[Any]:
         return [self.volume, self.tone, self.spread, self.forecast, *self.others]
+
+
+def independent(drivers: Sequence[str]) -> bool:
+    """Whether two of the drivers don't rest on the same posts: growth and reach are both of social media, news is not.
+
+    >>> independent(["growth", "reach"]), independent(["growth", "news"])
+    (False, True)
+    """
+    return "news" in drivers and bool({"growth", "reach"} & set(drivers))
 
 
 def _strongest(found: Sequence[Reason]) -> str:

@@ -11,6 +11,7 @@ from math import log, log10, sqrt
 from typing import Any
 
 from detectors.baseline import pack, unpack
+from detectors.distinct import count
 from detectors.surprise import FEWEST, normal_tail, surprise
 from detectors.window import QUARTER, Counts, Reason, Window
 
@@ -20,7 +21,9 @@ _HOURS_A_MONTH = log10(720)
 _FADE = 0.5 ** (1 / 672)  # half-life 7 days, in quarters
 _NEWS, _WEIGHT = 0.1, 20.0  # share of news before anything is seen, and the posts it counts for
 _NOISE = 0.25  # dispersion of the number of news, and of neighbouring quarters
-_SLOWEST = 60.0  # minutes of doubling time that still are strong growth
+_SLOWEST = 45.0  # minutes of doubling time that still are strong growth
+_MANY = 12  # posts below which nothing is said about who writes them
+_CROWDED = 3.0  # posts an account from which on the loudness of a few says nothing about many
 _FAR, _MOST_OF_IT = 50, 0.3  # reposts of one account in an hour, and their share of all posts
 
 
@@ -37,9 +40,12 @@ class Spread:
     def __init__(self) -> None:
         self.usual = array("f", [0.0, 0.0])  # posts, news among them, fading
 
-    def drivers(self, window: Window, hour: Counts, expected: float) -> tuple[Reason, ...]:
-        """The drivers that show evidence in the last hour; ``expected`` are its usual posts."""
-        found = (growth(window), self.news(hour, expected), reach(hour))
+    def drivers(self, window: Window, hour: Counts, expected: float, usual_rise: float = 0.0) -> tuple[Reason, ...]:
+        """The drivers that show evidence in the last hour; ``expected`` are its usual posts, ``usual_rise`` as in
+        ``growth``. Where few accounts write most of it, only news counts: that others take it up."""
+        found: tuple[Reason | None, ...] = (self.news(hour, expected),)
+        if not crowded(window):
+            found = (growth(window, usual_rise), *found, reach(hour))
         return tuple(_at(reason, window.now) for reason in found if reason is not None and reason.score > 0)
 
     def news(self, hour: Counts, expected: float) -> Reason | None:
@@ -71,8 +77,23 @@ class Spread:
         self.usual = unpack(state["usual"])
 
 
-def growth(window: Window) -> Reason | None:
+def crowded(window: Window) -> bool:
+    """Whether a few accounts write most of what was posted lately, as a flood of copies does.
+
+    >>> crowded(Window(now=60, minutes=[Counts(posts=20, authors=(1, 2, 3))])), crowded(Window(now=60))
+    (True, False)
+    """
+    return any(_by_few(window.over(span)) for span in (5, QUARTER, HOUR))
+
+
+def _by_few(lately: Counts) -> bool:
+    return bool(lately.authors) and lately.posts > max(_MANY, _CROWDED * count(lately.authors))
+
+
+def growth(window: Window, usual_rise: float = 0.0) -> Reason | None:
     """Strong growth: the last quarter against the three before it; ``observed`` is the doubling time in minutes.
+
+    ``usual_rise`` is the logarithm of what the same ratio usually is at this time of day: a morning is no crisis.
 
     >>> growth(Window(now=60, minutes=[Counts(posts=1)] * 45 + [Counts(posts=4)] * 15)).observed
     15.0
@@ -82,6 +103,7 @@ def growth(window: Window) -> Reason | None:
     if new < FEWEST or len(counts) < HOUR:
         return None
     rise = log(3 * (new + 0.5) / (before + 1.5)) if before < 3 * FEWEST else log(3 * new / before)
+    rise -= max(0.0, usual_rise)
     if rise <= 0:
         return None
     doubling = round(0.5 * HOUR * log(2) / rise, 1)  # the middles of both are half an hour apart

@@ -11,6 +11,7 @@ al., "An improved algorithm for outbreak detection", Statistics in Medicine 2013
 """
 
 from collections.abc import Sequence
+from math import log
 from typing import Any, NamedTuple
 
 from detectors.past import Sums
@@ -75,6 +76,12 @@ class Volume:
         """Posts seen and expected in the last hour."""
         posts, _, expected = self.judge_window(window).sums.last(60)
         return posts, expected
+
+    def usual_rise(self, window: Window) -> float:
+        """Logarithm of the usual posts a minute of the last quarter for each of the three quarters before it."""
+        sums = self.judge_window(window).sums
+        new, hour = sums.last(QUARTER)[1], sums.last(60)[1]
+        return log(3 * new / (hour - new)) if hour > new > 0 else 0.0
 
     def judge_window(self, window: Window) -> Judged:
         """As ``judge``; what was judged of the same counts is remembered until the next minute."""

@@ -23,7 +23,7 @@ from stream.simulation.voices import BUILT_IN, COMMON, Phrases
 
 SCENARIOS = Path(__file__).parent.parent / "deploy" / "scenarios"
 GOLDEN = {
-    "antrean-bbm": "3eeb98c21aecd2c2",
+    "antrean-bbm": "cf37ee4a374096a3",
     "banjir-bot": "178193adcc1959f4",
     "banjir-media": "7864972d59e0dbff",
     "hari-biasa": "7000c6d517bea9fd",
