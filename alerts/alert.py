@@ -132,7 +132,7 @@ def most_unusual(grounds: Assessment) -> Volume | None:
     spans = [reason for reason in grounds.reasons if reason.detector == "volume"]
     if not spans:
         return None
-    top = max(spans, key=lambda reason: reason.score)
+    top = max(spans, key=lambda reason: (reason.score, reason.ratio))
     return volume(top.span, top.observed, top.expected)
 
 

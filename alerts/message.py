@@ -39,6 +39,17 @@ class Speech:
         """The time of day; with its zone where it could be mistaken."""
         return numbers.clock(at, self.zone, self.language) + (f" {self.zone}" if zone else "")
 
+    def moment(self, at: int, now: int, zone: bool = True) -> str:
+        """The time of day, with its date where that is not today's.
+
+        >>> Speech("id", "WIB").moment(1795500240, 1795500240 + 86400)
+        '24 Nov 13.04 WIB'
+        """
+        today = numbers.day(now, self.zone, self.language)
+        date = numbers.day(at, self.zone, self.language)
+        time = self.time(at, zone)
+        return time if date == today else f"{date.rsplit(' ', 1)[0]} {time}"
+
     def buttons(self, alert: Alert) -> tuple[Button, ...]:
         """What can be pressed under the message now."""
         names = {"open": ("acknowledge", "false_alarm", "raise"), "held": ("false_alarm", "raise")}.get(alert.phase, ())
@@ -63,7 +74,7 @@ class Speech:
             self._claim(alert),
             self._drivers(alert),
             self._missing(alert),
-            *([] if ended else [self._exhibit(exhibit) for exhibit in alert.evidence]),
+            *([] if ended else [self._exhibit(exhibit, alert.sent_at) for exhibit in alert.evidence]),
             "" if ended else self._actions(alert),
             self.words.note(quotation(alert.note)) if alert.note else "",
             "" if ended else self._owner(alert),
@@ -82,11 +93,13 @@ class Speech:
         return shorten(f"[{words.MARK[alert.status]}{mark}] {title}", HEADLINE)
 
     def _seen(self, alert: Alert) -> str:
-        return str(self.words.seen(self.time(alert.first_seen), self.time(alert.detected_at, False), alert.delay // 60))
+        first, detected = self.moment(alert.first_seen, alert.sent_at), self.time(alert.detected_at, False)
+        return str(self.words.seen(first, detected, alert.delay // 60))
 
     def _ended(self, alert: Alert) -> str:
         highest = str(self.words.level(alert.level_word, alert.level))
-        return str(self.words.ended(self.time(alert.detected_at, False), self.time(alert.sent_at), highest))
+        opened = self.moment(alert.detected_at, alert.sent_at)
+        return str(self.words.ended(opened, self.time(alert.sent_at), highest))
 
     def _volume(self, alert: Alert) -> str:
         hour, peak = alert.volume, alert.peak
@@ -131,12 +144,11 @@ class Speech:
     def _missing(self, alert: Alert) -> str:
         return str(self.words.missing(", ".join(alert.missing))) if alert.missing else ""
 
-    def _exhibit(self, exhibit: Exhibit) -> str:
+    def _exhibit(self, exhibit: Exhibit, now: int) -> str:
         where = exhibit.outlet or self._platform(exhibit.platform)
         role = self.words.ROLES[exhibit.role]
-        return str(
-            self.words.evidence(role, self.time(exhibit.at, False), where, quotation(exhibit.text), exhibit.copies)
-        )
+        at = self.moment(exhibit.at, now, False)
+        return str(self.words.evidence(role, at, where, quotation(exhibit.text), exhibit.copies))
 
     def _actions(self, alert: Alert) -> str:
         steps = " ".join(f"{number}) {action}" for number, action in enumerate(alert.actions, 1))

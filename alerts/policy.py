@@ -21,6 +21,8 @@ OCCASIONS: dict[Step, Occasion] = {
 }
 """The steps of an incident's life that say something, and the occasion they say it on."""
 
+CALM = 3600
+"""Seconds of calm before Waspada ends; twice as long before Siaga goes down, three times before Awas does."""
 LEADERS_FROM = 3
 """Leaders hear only Siaga, Awas and what ends them (rule 5)."""
 
@@ -66,6 +68,7 @@ class Policy:
             acknowledge=60 * here.within if here else 0,
             next=60 * after.within if after else 0,
             note=60 * self._rules[level].note_within,
+            calm=CALM * max(1, level - 1),
         )
 
     def audience(self, incident: Incident, step: Step) -> list[Told]:

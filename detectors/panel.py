@@ -22,7 +22,7 @@ from detectors.shift import level_shift
 from detectors.spread import HOUR, Spread, crowded
 from detectors.tail import CALM
 from detectors.tone import Tone
-from detectors.volume import Volume
+from detectors.volume import STILL, Volume
 from detectors.window import Assessment, Counts, Detector, Reason, Window
 
 RULE = "1"
@@ -33,7 +33,7 @@ _WEIGHT = 0.1  # of any other detector
 _SERIOUS = 1.0  # Siaga: a tenth of the false alarms that Waspada may give
 _LOWER = 0.5  # a raised level holds until the score is so much below the threshold
 _IN_A_ROW = 2  # minutes
-_AUTHORS = 3
+_AUTHORS, _MANY_AUTHORS = 3, 10  # accounts that must speak for Waspada, and for more
 
 
 class Panel:
@@ -87,12 +87,16 @@ class Panel:
         drivers = self.spread.drivers(window, last, expected, self.volume.usual_rise(window))
         if self.sensitive and "volume" in kinds and not crowded(window):  # never tone alone, nor a few
             drivers = (*drivers, Reason("sensitive", volume, since=hour.since))
-        return self._raised(score, kinds or [_strongest(found)], [hour, *spans], drivers)
+        many = not last.authors or distinct.count(last.authors) >= _MANY_AUTHORS
+        loud = many and observed >= STILL * expected  # growth within a quiet hour is no matter for a boss
+        return self._raised(score, kinds or [_strongest(found)], [hour, *spans], drivers, loud)
 
-    def _raised(self, score: float, kinds: list[str], reasons: list[Reason], spread: Sequence[Reason]) -> Assessment:
+    def _raised(
+        self, score: float, kinds: list[str], reasons: list[Reason], spread: Sequence[Reason], loud: bool
+    ) -> Assessment:
         now, expected = reasons[0].since + HOUR - 1, reasons[0].expected
         drivers = [reason.detector for reason in spread]
-        serious = score >= self.threshold + _SERIOUS - _LOWER * self.serious
+        serious = loud and score >= self.threshold + _SERIOUS - _LOWER * self.serious
         shift = level_shift(self.volume.usual, now)
         reasons = [*reasons, *spread, *([shift] if shift else [])]
         level = 2 + serious * (bool(drivers) + independent(drivers))

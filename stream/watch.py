@@ -28,6 +28,8 @@ REVISE = 600
 """Least seconds between revisions of a living alert whose numbers went on changing."""
 FEW, MUCH = 3, 0.2
 """The last hour's posts have changed when they differ by more than these: posts, and share of what was said."""
+LOOK = 360
+"""Minutes that a closer look goes back; the earliest post stays that of the episode's beginning."""
 PRESSES = 64
 """Presses remembered, so that a repeat is known."""
 OUTBOX = 256
@@ -209,14 +211,17 @@ class Watch:
         return 60 * (onset(state.window, state.assessment.expected) or max(span, at // 60 - 60))
 
     def _examine(self, at: int) -> Examine:
-        first = min(self.state.first_seen // 60, at // 60 - 60)
+        """Since it began, but not farther back than what is going on now."""
+        first = max(min(self.state.first_seen // 60, at // 60 - 60), at // 60 - LOOK)
         return Examine(self.issue, self.state.incident.id, first, at // 60 - 1)
 
     def _found(self, finding: Finding) -> list[Effect]:
         state = self.state
         if finding.incident != state.incident.id:
             return []
-        state.evidence = finding.evidence
+        earliest = [one for one in state.evidence if one.role == "earliest"][:1]
+        found = [one for one in finding.evidence if one.role != "earliest" or not earliest]
+        state.evidence = (*earliest, *found)
         return self._say(state.unsaid, 60 * (finding.minute + 1)) if state.unsaid else []
 
     def _say(self, step: Step, at: int) -> list[Effect]:

@@ -94,8 +94,10 @@ def test_awas_by_machine_needs_two_drivers() -> None:
     window, random = settled(panel)
     grown = run(panel, (crisis(random, 3.0, minute) for minute in range(30)), window)
     assert max(one.level for one in grown) == 3
-    news = Counts(posts=40, news=20, neutral=40, authors=tuple(range(40)), outlets={"a": 10, "b": 10})
-    both = run(panel, iter([news] * 5), window)
+    outlets = {"a": 10, "b": 10}
+    voices = (tuple(range(40 * minute, 40 * minute + 40)) for minute in range(5))
+    news = (Counts(posts=40, news=20, neutral=40, authors=authors, outlets=outlets) for authors in voices)
+    both = run(panel, news, window)
     assert both[-1].level == 4
     assert {"growth", "news"} <= set(both[-1].drivers)
 
@@ -189,3 +191,11 @@ def test_river_is_not_imported_unless_it_is_asked_for() -> None:
     """Importing the panel leaves river out: it costs a second and much memory."""
     code = "import sys, detectors.panel; sys.exit('river' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_flood_by_a_few_accounts_is_not_siaga() -> None:
+    """Six accounts post as much as a crisis would: unusual volume, but no growth of an opinion."""
+    panel = Panel(false_alarms_a_month=1, sensitive=True)
+    window, _ = settled(panel)
+    flood = Counts(posts=20, neutral=20, authors=tuple(range(6)))
+    assert max(one.level for one in run(panel, iter([flood] * 40), window)) == 2
