@@ -22,6 +22,8 @@ QUOTE = 110
 AMPLIFIED = 3
 """Reposts from which an account is named as an amplifier."""
 LEADER_LINES = 4
+PLAIN = 2.0
+"""The hour's ratio from which the headline needs no other span."""
 
 
 class Speech:
@@ -89,7 +91,9 @@ class Speech:
             mark, title = words.CLEARED, words.calm(alert.issue)
         else:
             mark = f"{words.level(alert.level_word, alert.level)} · {words.DIRECTION[alert.direction]}"
-            title = words.headline(alert.issue, numbers.times(alert.peak.ratio, self.language))
+            shown = alert.volume if alert.volume.ratio >= PLAIN else alert.peak
+            within = words.span(shown.span) if shown.span != alert.volume.span else ""
+            title = words.headline(alert.issue, numbers.times(shown.ratio, self.language), within)
         return shorten(f"[{words.MARK[alert.status]}{mark}] {title}", HEADLINE)
 
     def _seen(self, alert: Alert) -> str:

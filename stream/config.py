@@ -76,6 +76,9 @@ class Feed(Section):
     seed: int = 1
     speed: float = Field(default=0.0, ge=0)
     """Feed seconds for each second of the clock; 0 is as fast as it goes."""
+    slow_at: str = ""
+    """From when on a made feed is played slower, as a span from its start: "1d 13h"."""
+    slow_speed: float = Field(default=60.0, gt=0)
     follow: bool = True
     fields: dict[str, str] = {}
     url: str = ""

@@ -212,7 +212,7 @@ class Watch:
 
     def _examine(self, at: int) -> Examine:
         """Since it began, but not farther back than what is going on now."""
-        first = max(min(self.state.first_seen // 60, at // 60 - 60), at // 60 - LOOK)
+        first = max(min(self.state.first_seen // 60, at // 60 - 15), at // 60 - LOOK)
         return Examine(self.issue, self.state.incident.id, first, at // 60 - 1)
 
     def _found(self, finding: Finding) -> list[Effect]:

@@ -23,8 +23,8 @@ def level(word: str, number: int) -> str:
     return f"{word.upper()} · {number} of 4"
 
 
-def headline(issue: str, ratio: str) -> str:
-    return f"{issue} — {ratio} the usual"
+def headline(issue: str, ratio: str, within: str) -> str:
+    return f"{issue} — {ratio} the usual" + (f" within {within}" if within else "")
 
 
 def calm(issue: str) -> str:

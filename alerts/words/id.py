@@ -23,8 +23,8 @@ def level(word: str, number: int) -> str:
     return f"{word.upper()} · {number} dari 4"
 
 
-def headline(issue: str, ratio: str) -> str:
-    return f"{issue} — {ratio} dari biasanya"
+def headline(issue: str, ratio: str, within: str) -> str:
+    return f"{issue} — {ratio} dari biasanya" + (f" dalam {within}" if within else "")
 
 
 def calm(issue: str) -> str:
