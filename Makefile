@@ -1,18 +1,19 @@
 # `make` alone says what there is. Set-up is done once, and again when the pinned requirements change.
 
 CONFIG ?= deploy/config.toml
+SHARED ?= ../shared
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock clean
+.PHONY: help run test check bench evaluate train-tone format lock clean
 
 help: ## say what there is
 	@echo "kentongan: early warning for the spokespeople of public bodies"
 	@echo
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
 run: .venv/.run ## set up and start the service (CONFIG=my.toml for your own)
 	@exec $(BIN)/kentongan run --config $(CONFIG)
@@ -20,6 +21,16 @@ run: .venv/.run ## set up and start the service (CONFIG=my.toml for your own)
 test: .venv/.dev ## set up and run all tests (CI=true: nothing may skip)
 	@tests/programs.sh
 	$(BIN)/python -m pytest
+
+bench: .venv/.dev ## measure: figures, goals, PASS or FAIL
+	$(BIN)/python -m tests.bench
+
+evaluate: .venv/.dev ## detection and tone against the reference data (SHARED=../shared)
+	$(BIN)/python -m training.evaluate_tone $(SHARED)/data/sentiment
+	$(BIN)/python $(SHARED)/evaluate/detection.py --cmd "$(BIN)/kentongan score" --nominal 0 --jobs 2
+
+train-tone: .venv/.dev ## train the tone model again, byte for byte (SHARED=../shared)
+	$(BIN)/python -m training.tone $(SHARED)/data/sentiment detectors/sentiment/model/tone.bin
 
 check: .venv/.dev ## lint, format and types
 	$(BIN)/ruff check

@@ -107,9 +107,9 @@ class Past:
         whole = self.settled(0, span) if end % span == 0 else None
         return [whole] if whole else []
 
-    def _newest_first(self) -> list[list[float]]:
+    def _newest_first(self) -> "list[array[float]]":
         """Sums of the newest 0, 1, 2, ... settled quarters."""
-        return [[0.0, *accumulate(reversed(ring))] for ring in self.far]
+        return [array("d", [0.0, *accumulate(reversed(ring))]) for ring in self.far]
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values."""

@@ -149,7 +149,7 @@ class Volume:
             judged = self.judge(now, counts)
             self.tail.learn(now, judged.qs, judged.score, alarm)
         self.usual.learn(now, counts, self.tail.open)
-        self._memo = None
+        self._memo = self._window = None
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values."""

@@ -24,7 +24,15 @@ TOP = 32
 """Entries kept in a list of the busiest; beyond it the counts are 'at least'."""
 
 
-class Counts(msgspec.Struct, omit_defaults=True, array_like=True):
+_SHORT = {
+    "posts": "p", "news": "n", "negative": "g", "neutral": "u", "positive": "s", "unsure": "q", "reposts": "r",
+    "news_negative": "ng", "authors": "a", "platforms": "pl", "outlets": "o", "amplified": "am", "links": "l",
+    "complete": "c",
+}  # fmt: skip
+"""Names on the wire and on the disk: a quiet minute is two bytes, and there are many of them."""
+
+
+class Counts(msgspec.Struct, omit_defaults=True, rename=_SHORT):
     """What was counted of one issue in one minute, or in a span of minutes.
 
     All numbers are posts, except ``authors`` (a sketch, see ``distinct``), and the lists of the busiest, which give

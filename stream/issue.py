@@ -14,7 +14,7 @@ from stream.fold import unify
 from stream.post import FIELD, Post, searchable
 from stream.query import QueryError, parse
 from stream.search import Search
-from stream.terms import Atom, Filter, Query, holds, triggers
+from stream.terms import Atom, Filter, Leaf, Query, Some, holds, triggers
 
 _REMEMBERED = 1 << 14
 """Sets of atoms whose issues are remembered."""
@@ -64,10 +64,14 @@ class Explanation(msgspec.Struct, frozen=True):
     places: tuple[Place, ...]
 
 
-class _Rule(msgspec.Struct, frozen=True):
-    slug: str
-    query: Query
-    triggers: frozenset[Atom]
+class _Rule:
+    """An issue's query; ``sure`` where each of its triggers is enough: it is a word, or any of some."""
+
+    def __init__(self, slug: str, query: Query) -> None:
+        self.slug, self.query = slug, query
+        self.triggers = triggers(query.root) or frozenset[Atom]()
+        parts = query.root.parts if isinstance(query.root, Some) else (query.root,)
+        self.sure = all(isinstance(part, Leaf) for part in parts)
 
 
 class Matcher:
@@ -86,11 +90,16 @@ class Matcher:
         """Raises QueryError for a query that can't be used."""
         public = frozenset(account.lstrip("@").casefold() for account in accounts)
         queries = [(issue.slug, issue.compile(public)) for issue in issues]
-        self._rules = [_Rule(slug, query, triggers(query.root) or frozenset()) for slug, query in queries]
+        self._rules = [_Rule(slug, query) for slug, query in queries]
         self._atoms = list(dict.fromkeys(leaf.atom for _, query in queries for leaf in query.leaves))
         self._search = Search(self._atoms, public)
         self._facts = _Facts(self._atoms)
         self._triggering_facts = _Facts(self._atoms, frozenset[Atom]().union(*(rule.triggers for rule in self._rules)))
+        triggered: dict[Atom, list[int]] = {}
+        for number, rule in enumerate(self._rules):
+            for atom in rule.triggers:
+                triggered.setdefault(atom, []).append(number)
+        self._triggered = [triggered.get(atom, []) for atom in self._atoms]
         self._issues = lru_cache(maxsize=_REMEMBERED)(self._decide)
 
     def match(self, posts: Sequence[Post]) -> list[tuple[str, ...]]:
@@ -130,8 +139,12 @@ class Matcher:
         )
 
     def _decide(self, numbers: frozenset[int]) -> tuple[str, ...]:
-        true = frozenset(self._atoms[number] for number in numbers)
-        return tuple(r.slug for r in self._rules if not r.triggers.isdisjoint(true) and holds(r.query.root, true))
+        triggered = sorted({number for atom in numbers for number in self._triggered[atom]})
+        rules = [self._rules[number] for number in triggered]
+        return tuple([rule.slug for rule in rules if rule.sure or holds(rule.query.root, self._true(numbers))])
+
+    def _true(self, numbers: Iterable[int]) -> frozenset[Atom]:
+        return frozenset([self._atoms[number] for number in numbers])
 
 
 def _carried(query: Query, places: dict[Atom, list[Place]]) -> tuple[Place, ...]:

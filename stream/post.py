@@ -7,21 +7,16 @@ nothing, so a whole Post is made only of a draft that does; whether a line can b
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from operator import attrgetter
 
 import msgspec
 
+from stream import dating
 from stream.clean import clean_name, clean_text, clean_texts, identities, identity, language, link, names, platform
 from stream.decoding import Decoding
 from stream.line import MAX_LINE, Line, Refused, Unusable, refusal
 
 __all__ = ["Border", "Drafts", "Post", "Refused"]
 
-FIRST_DATE = 946_684_800
-"""2000-01-01T00:00:00Z: a post before it has a wrong date."""
-AHEAD = 86_400
-"""Seconds a post may be dated after it was seen: clocks and zones are often wrong by hours, not by days."""
 CHUNK = 256
 """Lines that are taken together, few enough for a processor's cache; where one is out of the ordinary, one by one."""
 FIELD = " \1 "
@@ -99,7 +94,7 @@ class Drafts:
         """All of these lines; raises Unusable, and takes none, where one can't be used."""
         if (longest := max(map(len, lines))) > MAX_LINE:
             raise _long(longest)
-        latest = self._check_times(decoded)
+        latest = dating.latest(decoded, self._seen)
         ids = identities([line.id for line in decoded])
         for name in {line.platform for line in decoded}:
             platform(name)
@@ -117,12 +112,12 @@ class Drafts:
 
     def published(self, number: int) -> int:
         """When a draft was published."""
-        return self._times(self._lines[number])[0]
+        return self._dates(number)[0]
 
     def post(self, number: int) -> Post:
         """The whole post of a draft."""
         line = self._lines[number]
-        published, seen = self._times(line)
+        published, seen = self._dates(number)
         return Post(
             self._ids[number],
             platform(line.platform),
@@ -150,23 +145,8 @@ class Drafts:
             line.followers or 0,
         )
 
-    def _check_times(self, lines: list[Line]) -> int:
-        """When the last of these was published; in the usual case a look at the first and the last is enough."""
-        published = [line.published for line in lines]
-        first, last = min(published).timestamp(), max(published).timestamp()
-        if first >= FIRST_DATE and last <= self._seen and not any(map(_SAID, lines)):
-            return int(last)
-        return max(at for at, _ in map(self._times, lines))
-
-    def _times(self, line: Line) -> tuple[int, int]:
-        at, seen = int(line.published.timestamp()), self._seen
-        if line.seen is not None:
-            seen = min(seen, int(line.seen.timestamp()))
-        if not FIRST_DATE <= at <= seen + AHEAD:
-            raise Unusable(_bad_date(line.published))
-        if at > seen:
-            return seen, seen
-        return at, at if self._recorded and line.seen is None else seen
+    def _dates(self, number: int) -> tuple[int, int]:
+        return dating.dates(self._lines[number], self._seen, self._recorded)
 
 
 class Border(Decoding):
@@ -201,11 +181,8 @@ class Border(Decoding):
         'missing'
         """
         for first in range(0, len(lines), CHUNK):
-            drafts, chunk, keys = (
-                Drafts(self.feed, seen, self.recorded),
-                lines[first : first + CHUNK],
-                self.unknown_keys,
-            )
+            drafts = Drafts(self.feed, seen, self.recorded)
+            chunk, keys = lines[first : first + CHUNK], self.unknown_keys
             try:
                 drafts.add(self.decode(chunk), chunk)
             except _UNUSABLE:
@@ -233,17 +210,9 @@ def searchable(title: str, text: str, hashtags: Sequence[str]) -> str:
     return FIELD.join((title, text, *[f"#{tag}" for tag in hashtags])) if title or hashtags else text
 
 
-_SAID = attrgetter("seen")
 _UNUSABLE = (Unusable, msgspec.MsgspecError, ValueError, RecursionError)
 
 
 def _long(bytes: int) -> Unusable:
     sentence = f"the line has {bytes} bytes; {MAX_LINE} is the most, shorten the text"
     return Unusable(Refused("line-too-long", sentence))
-
-
-def _bad_date(published: datetime) -> Refused:
-    when = published.isoformat()
-    if published.year < 2000:
-        return Refused("date", f'"published" is {when}, before 2000; write RFC 3339 with a zone, or epoch seconds')
-    return Refused("date", f'"published" is {when}, more than a day after it was seen; set the clock of the feed right')

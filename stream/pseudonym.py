@@ -75,7 +75,6 @@ def veil(post: Post, veil: Veil) -> Post:
     >>> hidden.text[:6], hidden.text[-20:], hidden.author[:5]
     ('@akun-', '@detikcom bbm langka', 'akun-')
     """
-    names = {name for name in (post.author, post.repost_of_user, post.reply_to_user, *post.mentions) if name}
     return msgspec.structs.replace(
         post,
         author=veil.name(post.author),
@@ -84,12 +83,13 @@ def veil(post: Post, veil: Veil) -> Post:
         mentions=tuple(map(veil.name, post.mentions)),
         text=veil.text(post.text),
         title=veil.text(post.title),
-        url=_link(veil.text(post.url), names, veil),
+        url=_link(veil.text(post.url), post, veil) if post.url else "",
     )
 
 
-def _link(url: str, names: set[str], veil: Veil) -> str:
-    """A link with a path that names one of these accounts says the pseudonym instead (and leads nowhere)."""
+def _link(url: str, post: Post, veil: Veil) -> str:
+    """A link with a path that names one of the post's accounts says the pseudonym instead (and leads nowhere)."""
+    names = [name for name in (post.author, post.repost_of_user, post.reply_to_user, *post.mentions) if name]
     parts = url.split("/")
     private = {name.casefold() for name in names if not veil.public(name)}
     return "/".join(veil.name(part) if part.casefold() in private else part for part in parts)

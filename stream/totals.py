@@ -20,6 +20,8 @@ from stream.post import Post
 Outcome = Literal["counted", "repeated", "late"]
 NAMES = 2048
 """Names a tally keeps in each of its lists; past that the least frequent half goes and counts are 'at least'."""
+MOST = 8 * SIZE
+"""Hashes a tally lets grow before it keeps only those of the sketch."""
 
 
 class Tally:
@@ -49,7 +51,9 @@ class Tally:
         if post.repost_of or post.repost_of_user:
             self.reposts += 1
             _count(self.amplified, post.repost_of_user)
-        self._author(author)
+        self.authors.add(author)
+        if len(self.authors) > MOST:
+            self.authors = set(sketch(self.authors))
 
     def counts(self) -> Counts:
         """What the tally holds, as a value."""
@@ -68,11 +72,6 @@ class Tally:
             amplified=busiest((self.amplified,)),
             links=busiest((self.links,)),
         )
-
-    def _author(self, author: int) -> None:
-        self.authors.add(author)
-        if len(self.authors) > 8 * SIZE:
-            self.authors = set(sketch(self.authors))
 
 
 def _count(names: dict[str, int], name: str) -> None:

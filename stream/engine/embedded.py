@@ -17,7 +17,7 @@ import msgspec
 from alerts.channels import Memory
 from alerts.delivery import Delivery, Result
 from alerts.notification import Notification
-from detectors.sentiment import tone
+from detectors.sentiment import built_in, tone
 from stream import core
 from stream.config import Config
 from stream.engine import catalogue
@@ -83,6 +83,7 @@ class Embedded:
         """What the last step said for the first time, and which levels it changed, in order."""
         self.matched: dict[str, int] = {}
         """Posts that the last step counted, by issue."""
+        built_in()  # or the first post that matches would wait while the model is loaded
         self.load()
 
     def fresh(self) -> dict[str, Watch]:

@@ -20,10 +20,10 @@ def main() -> int:
         if asked.seconds and time.monotonic() - began > asked.seconds:
             break
         world = World(seed, asked.days).run()
-        worlds, weeks, events = worlds + 1, weeks + world.issue_weeks, events + world.shadow.events
+        worlds, weeks, events = worlds + 1, weeks + world.issue_weeks, events + world.judge.shadow.events
         faults += world.faults
-        broken += bool(world.violations)
-        repeats += world.arrivals.repeats
+        broken += bool(world.judge.violations)
+        repeats += world.judge.arrivals.repeats
         tell(seed, world, asked)
     seconds = time.monotonic() - began
     print(f"{worlds} seeds, {weeks:.0f} issue-weeks, {events:,} events, {faults.total():,} faults, {repeats:,} repeats")
@@ -34,12 +34,12 @@ def main() -> int:
 
 def tell(seed: int, world: World, asked: argparse.Namespace) -> None:
     """What a failing seed did wrong, and the command that does it again."""
-    for violation in world.violations.values():
+    for violation in world.judge.violations:
         print(f"seed {seed}: {violation.invariant} {violation.where}: {violation.wrong}")
-    if world.violations:
+    if world.judge.violations:
         print(f"again: python -m tests.world --seeds {seed} --days {asked.days:g}")
     if asked.verbose:
-        print(f"seed {seed}: {world.digest}, {len(world.shadow.said)} said, {world.faults.total()} faults")
+        print(f"seed {seed}: {world.digest}, {len(world.judge.shadow.said)} said, {world.faults.total()} faults")
 
 
 def arguments() -> argparse.Namespace:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 AGAIN = 20.0
 """Seconds after which a channel hands a press over again that nobody took."""
-VERBS: tuple[Verb, ...] = (*("acknowledge",) * 7, "false_alarm", "raise", "lower", "close", "note")  # type: ignore[assignment]
+VERBS: tuple[Verb, ...] = (*("acknowledge",) * 7, "false_alarm", "raise", "lower", "close", "note")
 STRANGERS = ("", "mantan", "tetangga")
 """Nobody, one who was on duty once, and somebody else."""
 

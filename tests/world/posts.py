@@ -51,7 +51,7 @@ class Posts:
         random, issues = self.world.random, list(self.world.config.issues)
         minute = int(self.world.now) // 60
         weights = [BUSY if self.world.scripts[issue].level(minute) > 1 else 1.0 for issue in issues]
-        if not self.world.blind:
+        if not self.world.weather.blind:
             first, second = random.choices(issues, weights, k=2)
             self._send(self._post((first,) if random.random() < 0.9 else tuple(sorted({first, second}))))
         self.world.later(random.expovariate(sum(weights) / MEAN), self._next)
@@ -83,7 +83,7 @@ class Posts:
             if self.world.process is not None:
                 for post in batch:
                     post.tries.add(min(post.published // 60, minute))
-                    self.world.naive.sent(post.id, self._cells(post))
+                    self.world.judge.naive.sent(post.id, self._cells(post))
                 self.world.process.accept([post.line for post in batch])
                 self._answered(batch, minute)
                 return
@@ -94,7 +94,7 @@ class Posts:
     def _answered(self, batch: list[Sent], minute: int) -> None:
         del self.waiting[: len(batch)]
         for post in batch:
-            self.world.naive.answered(post.id, self._cells(post), minute, len(post.tries) == 1)
+            self.world.judge.naive.answered(post.id, self._cells(post), minute, len(post.tries) == 1)
 
     def _cells(self, post: Sent) -> list[Cell]:
         return [(issue, minute) for issue in post.words for minute in sorted(post.tries)]

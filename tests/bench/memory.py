@@ -1,0 +1,63 @@
+"""G11: memory of a process that has read all posts, and of an issue in which nothing happens."""
+
+import subprocess
+import sys
+import tracemalloc
+from pathlib import Path
+from statistics import median
+
+from stream import core
+from stream.engine.embedded import Embedded, Lines
+from stream.engine.store import Store
+from stream.events import Tick
+from tests.bench.ground import FEW, START, Ground
+from tests.bench.report import Row
+
+MEGABYTE, KILOBYTE = 1_000_000, 1_000
+PROCESS, ISSUE = 150, 8.0
+DAYS = 2
+"""How long the quiet issues have been watched."""
+QUIET = 10
+"""Quiet issues that are watched."""
+
+
+def measure(ground: Ground) -> list[Row]:
+    """The rows of G11."""
+    child = [sys.executable, "-m", "tests.bench.memory", str(len(ground.lines))]
+    used = int(subprocess.run(child, capture_output=True, check=True, text=True, cwd=Path(__file__).parents[2]).stdout)
+    snapshot, living = quiet(ground)
+    what = f"process with {FEW} issues after {len(ground.lines)} posts"
+    goal = f"<= {ISSUE:.0f} kB"
+    return [
+        Row(what, f"{used / MEGABYTE:.0f} MB", f"<= {PROCESS} MB", used <= PROCESS * MEGABYTE),
+        Row("snapshot of a quiet issue", f"{snapshot / KILOBYTE:.1f} kB", goal, snapshot <= ISSUE * KILOBYTE),
+        Row("a quiet issue in memory", f"{living / KILOBYTE:.1f} kB", goal, living <= ISSUE * KILOBYTE),
+    ]
+
+
+def quiet(ground: Ground) -> tuple[float, float]:
+    """Bytes of a quiet issue: its snapshot (median), and what its watch holds in memory."""
+    config = ground.config(QUIET)
+    core.watches(config)  # what is loaded once is no issue's
+    tracemalloc.start()
+    watches = list(core.watches(config).values())
+    for minute in range(1440 * DAYS):
+        for watch in watches:
+            watch.handle(Tick("bench", START // 60 + minute))
+    living = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return median(len(watch.snapshot()) for watch in watches), living / len(watches)
+
+
+def replayed(posts: int) -> int:
+    """Bytes of memory this process holds after a replay."""
+    ground = Ground(posts)
+    engine = Embedded(ground.config(FEW), Store(":memory:"), b"bench")
+    for lines in ground.batches(500):
+        engine.step([Lines("bench", lines, START + 86_400, leads=True)])
+    status = Path("/proc/self/status").read_text("ascii")
+    return 1024 * int(status.split("VmRSS:")[1].split()[0])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(str(replayed(int(sys.argv[1]))))

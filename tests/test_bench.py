@@ -1,0 +1,39 @@
+"""The benchmark runs, and says PASS or FAIL; how fast it was is no test's business."""
+
+import io
+from contextlib import redirect_stdout
+
+import pytest
+
+from tests.bench.__main__ import LINES, main
+
+FEW = "300"
+
+
+def printed(*arguments: str) -> str:
+    """What the command prints."""
+    out = io.StringIO()
+    with redirect_stdout(out):
+        assert main([*arguments, "--posts", FEW]) == 0
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("line", sorted(set(LINES) - {"stages"}))
+def test_each_line_says_pass_or_fail(line: str) -> None:
+    """A goal is met or missed, in so many words, beside its figure."""
+    said = [row for row in printed(line).splitlines() if "goal: " in row]
+    assert said and all(row.startswith(("PASS", "FAIL")) for row in said)
+
+
+def test_stages_and_profile() -> None:
+    """Each stage is said apart, and where the time goes."""
+    text = printed("stages")
+    for stage in ("border", "match", "post", "veil", "tone", "count", "storage"):
+        assert f"stages    {stage}, each post" in text
+    assert " %  " in text
+
+
+def test_markdown() -> None:
+    """The table for the README is a table."""
+    table = printed("floor", "--markdown").splitlines()[2:]
+    assert all(row.count("|") == 6 for row in table if row)
