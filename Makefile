@@ -2,13 +2,16 @@
 
 CONFIG ?= deploy/config.toml
 SHARED ?= ../shared
+SEEDS ?= 0-99999
+FOR ?= 60
+EVERY ?= 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench evaluate train-tone format lock clean
+.PHONY: help run test check bench sim crash evaluate train-tone format lock clean
 
 help: ## say what there is
 	@echo "kentongan: early warning for the spokespeople of public bodies"
@@ -24,6 +27,12 @@ test: .venv/.dev ## set up and run all tests (CI=true: nothing may skip)
 
 bench: .venv/.dev ## measure: figures, goals, PASS or FAIL
 	$(BIN)/python -m tests.bench
+
+sim: .venv/.dev ## live through simulated worlds for a minute (SEEDS=0-99 FOR=0: all of them)
+	$(BIN)/python -m tests.world --seeds $(SEEDS) --seconds $(FOR)
+
+crash: .venv/.dev ## kill at every line of engine and notifier of one story (EVERY=8: every eighth)
+	$(BIN)/python -m tests.crash --every $(EVERY)
 
 evaluate: .venv/.dev ## detection and tone against the reference data (SHARED=../shared)
 	$(BIN)/python -m training.evaluate_tone $(SHARED)/data/sentiment
