@@ -170,7 +170,8 @@ def advance(
     if not steps:
         return incident, steps
     loudest = max(incident.level, incident.muted)
-    muted = {"false_alarm": loudest, "close": loudest, "clear": 1, "rise": 1}
+    heard = 1 if level > incident.muted else incident.muted  # a person may raise to a level that stays muted above
+    muted = {"false_alarm": loudest, "close": loudest, "clear": 1, "rise": heard}
     incident = msgspec.structs.replace(incident, phase=phase, muted=muted.get(happening, incident.muted))
     if happening in ("rise", "fall"):
         incident = _moved(incident, level, at)

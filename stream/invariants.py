@@ -144,9 +144,9 @@ def bounded(watch: Watch) -> list[Violation]:
 
 
 def explained(watch: Watch) -> list[Violation]:
-    """I10: where the numbers want more than was said, a person muted it, or asked for this level a moment ago."""
+    """I10: where the numbers want more than was said, a person muted it."""
     incident, wanted = watch.state.incident, watch.state.assessment.level
-    if wanted <= max(incident.level, incident.muted) or incident.level == incident.floor > 1:
+    if wanted <= max(incident.level, incident.muted):
         return []
     return [Violation("I10", watch.issue, f"wants level {wanted}, said {incident.level}, muted {incident.muted}")]
 

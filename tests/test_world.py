@@ -39,6 +39,13 @@ def test_nothing_is_violated(seed: int) -> None:
     assert not world(seed).judge.violations, f"again: python -m tests.world --seeds {seed} --days {DAYS:g}"
 
 
+@pytest.mark.parametrize("seed", [1050])
+def test_what_failed_once_holds(seed: int) -> None:
+    """1050: raised by a person to a level below the muted one and then called false, it rang as Awas."""
+    violations = World(seed, 7).run().judge.violations
+    assert not violations, f"again: python -m tests.world --seeds {seed} --days 7"
+
+
 @pytest.mark.parametrize("seed", [seed for seed in SEEDS if seed % WITHOUT == 0])
 def test_without_faults_nothing_is_repeated(seed: int) -> None:
     """In a world in which nothing goes wrong everything arrives once, and unmarked."""
