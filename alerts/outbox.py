@@ -115,8 +115,8 @@ class Outbox:
         memory = await self._store.remembered(row.notification)
         try:
             return await channel.send(row.notification, memory, repeat=row.repeat)
-        except Exception as error:  # A mistake of ours in one channel must not stop the others, nor show a secret.
-            return Failed(f"mistake in the channel, please report it: {type(error).__name__}")
+        except Exception as error:  # a mistake of ours, or a secret that is missing for a while
+            return Later(f"the channel could not be used: {type(error).__name__}; see kentongan check")
 
     async def _settle(self, row: Delivery, outcome: Outcome) -> None:
         match outcome:

@@ -8,7 +8,7 @@ others    everybody who knows, by edit where the channel can
 import msgspec
 
 from alerts.incident import Clocks, Incident, Step
-from alerts.notification import LEVELS, Occasion
+from alerts.notification import LEVELS, Notification, Occasion
 from alerts.roster import LevelRules, Officer, Reach, Rung
 
 OCCASIONS: dict[Step, Occasion] = {
@@ -77,10 +77,17 @@ class Policy:
         fresh = self._rung_for(incident, step)
         names = dict.fromkeys((*fresh, *incident.told))
         return [
-            self._told(name, occasion if name in fresh or occasion != "escalated" else "revised")
+            self._told(name, occasion if self._loud(name, incident, step, fresh) else "revised")
             for name in names
             if name in self.officers and not self.silence(name, incident)
         ]
+
+    def next_way(self, said: Notification) -> Reach | None:
+        """How an officer is reached after this way failed; None where he has no other."""
+        officer = self.officers.get(said.officer)
+        ways = list(officer.reach) if officer else []
+        tried = [place for place, way in enumerate(ways) if (way.channel, way.address) == (said.channel, said.address)]
+        return ways[tried[0] + 1] if tried and tried[0] + 1 < len(ways) else None
 
     def silence(self, name: str, incident: Incident) -> str:
         """Why somebody is not told of an incident; empty where he is.
@@ -92,6 +99,14 @@ class Policy:
         if self.officers[name].leader and incident.highest < LEADERS_FROM:
             return "leaders hear only Siaga, Awas and the all-clear (rule 5)"
         return ""
+
+    def _loud(self, name: str, incident: Incident, step: Step, fresh: tuple[str, ...]) -> bool:
+        """Whether somebody is told anew: the round of an escalation, and leaders from Siaga on; others by edit."""
+        if step not in ("announce", "escalate"):
+            return True
+        if self.officers[name].leader and incident.level < LEADERS_FROM:
+            return False
+        return name in fresh or step == "announce"
 
     def _rung_for(self, incident: Incident, step: Step) -> tuple[str, ...]:
         if step not in ("announce", "escalate"):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 """Names in the configuration: small letters, digits and hyphens, at most 40; they become part of ids."""
@@ -34,6 +34,13 @@ class Officer(Section):
     reach: tuple[Reach, ...]
     user: dict[Name, str] = {}
     """His own id on a channel, where he is reached in a group there: by it his presses are known."""
+
+    @field_validator("reach")
+    @classmethod
+    def _some(cls, ways: tuple[Reach, ...]) -> tuple[Reach, ...]:
+        if not ways:
+            raise ValueError('is empty; name at least one way, as in reach = [{ channel = "layar" }]')
+        return ways
 
 
 class Rung(Section):

@@ -125,7 +125,6 @@ class IssueSettings(Section):
     owner: str = ""
     unit: str = ""
     """The technical unit that owns the facts."""
-    family: str = ""
     sensitive: bool = False
     false_alarms_a_month: float = Field(default=1.0, gt=0, le=30)
     claim: str = ""

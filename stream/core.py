@@ -2,6 +2,7 @@
 
 from alerts.alert import Topic
 from alerts.policy import Policy
+from alerts.words.numbers import OFFSETS
 from stream.config import Config
 from stream.issue import Issue, Matcher
 from stream.spokesman import Spokesman
@@ -34,6 +35,7 @@ def watches(config: Config, shards: int = 1) -> dict[str, Watch]:
                 Topic(slug, issue.name, issue.owner, issue.unit, issue.claim),
                 issue.sensitive,
                 issue.false_alarms_a_month,
+                60 * OFFSETS[config.agency.zone],
             ),
             chains,
             voice,

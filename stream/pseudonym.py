@@ -16,6 +16,15 @@ PREFIX = "akun-"
 _HANDLE = re.compile(r"(?<![\w.])[@\uff20](\w+(?:[.-]\w+)*(?:@[\w.-]*\w)?)")
 """@name as social media write it, dots and a home server (Mastodon) included; not the inside of an e-mail address."""
 
+_PROFILE = re.compile(
+    r"((?:instagram\.com|facebook\.com|fb\.com|threads\.net|x\.com|twitter\.com|t\.me)/)@?([\w.-]{2,})", re.IGNORECASE
+)
+"""A link into somebody's account; the path's first part is his name."""
+_PLACES = frozenset(
+    ("p", "reel", "reels", "stories", "explore", "tv", "watch", "groups", "events", "pages", "share", "sharer", "photo",
+     "photo.php", "permalink.php", "story.php", "profile.php", "hashtag", "search", "i", "intent", "home", "joinchat")
+)  # fmt: skip
+"""What stands there and is no name."""
 _STATUS = re.compile(r"((?:x|twitter)\.com/)(\w+)(/status)", re.IGNORECASE)
 """A link to a post on X works without the author's name."""
 
@@ -54,6 +63,8 @@ class Veil(msgspec.Struct, frozen=True):
             text = _HANDLE.sub(self._handle, text)
         if "/status" in text:
             text = _STATUS.sub(self._status, text)
+        if "/" in text:
+            text = _PROFILE.sub(self._profile, text)
         return text[:MAX_TEXT]
 
     def _handle(self, found: re.Match[str]) -> str:
@@ -62,6 +73,12 @@ class Veil(msgspec.Struct, frozen=True):
         if first and self.public(first[0]) and "@" not in name:
             return found[0]  # "@detikcom.Semoga": the dot ends a sentence
         return f"@{self.name(name)}"
+
+    def _profile(self, found: re.Match[str]) -> str:
+        name = found[2].rstrip(".")
+        if name.casefold() in _PLACES or name.startswith(PREFIX):
+            return found[0]
+        return found[1] + self.name(name) + found[2][len(name) :]
 
     def _status(self, found: re.Match[str]) -> str:
         return found[0] if self.public(found[2]) else f"{found[1]}i{found[3]}"

@@ -11,6 +11,7 @@ from alerts.words import numbers
 from stream.config import Config, Feed
 from stream.engine.clock import Clock
 from stream.engine.embedded import END_OF_TIME, Embedded, Lines, Now, Settlement
+from stream.engine.host import Answer
 from stream.engine.key import pseudonym_key
 from stream.engine.store import Store
 from stream.recording import FEED
@@ -50,7 +51,7 @@ class Replay:
     def take(self, lines: list[bytes]) -> None:
         """Replay some lines."""
         [answer] = self.engine.step([Lines(FEED, lines, END_OF_TIME, leads=True)])
-        assert answer is not None
+        assert isinstance(answer, Answer)
         self.summary.posts += answer.accepted
         self.summary.matched += answer.matched
         self.summary.bad += answer.refused

@@ -6,6 +6,7 @@ from alerts.alert import Alert, Topic, accounts, direction, doubling, most_unusu
 from alerts.message import Speech
 from alerts.notification import Notification, Status
 from alerts.policy import Policy, Told
+from alerts.roster import Reach
 from stream.state import State
 
 
@@ -34,7 +35,8 @@ class Spokesman:
             drivers=(*grounds.drivers, *(("person",) if incident.floor > 1 else ())),
             reasons=grounds.reasons, score=round(assessment.score, 3), rule=assessment.rule,
             evidence=state.evidence, claim=topic.claim, unit=topic.unit, actions=rules.actions, owner=topic.owner,
-            held_by=self._name(policy, incident.owner), held_at=incident.owned, ack_by=incident.deadline,
+            held_by=self._name(policy, incident.owner), held_at=incident.owned,
+            ack_by=incident.deadline if incident.raised else 0,
             next_escalation=tuple(self._name(policy, name) for name in after.tell) if after else (),
             note=incident.note, verdict=incident.verdict, missing=state.missing,
         )  # fmt: skip
@@ -47,6 +49,11 @@ class Spokesman:
         fields: dict[str, object] = msgspec.to_builtins(alert, str_keys=True)
         return [self._notification(alert, fields, told, policy, at) for told in audience]
 
+    def redirected(self, said: Notification, way: Reach) -> Notification:
+        """The same by another way; forced, since nothing stands there that could be edited."""
+        id = f"{said.id}_{way.channel}" + (f"_{way.address}" if way.channel == said.channel else "")
+        return msgspec.structs.replace(said, id=id, channel=way.channel, address=way.address, forced=True)
+
     def text(self, alert: Alert, language: str = "", *, leader: bool = False) -> str:
         """The message in a language; the agency's own where none is named."""
         return Speech(language or self.language, self.zone).text(alert, leader=leader)
@@ -56,7 +63,7 @@ class Spokesman:
     ) -> Notification:
         speech = Speech(policy.officers[told.officer].language or self.language, self.zone)
         return Notification(
-            id=f"{alert.alert_id}-{alert.revision}-{told.officer}-{told.reach.channel}", issue=alert.issue_id,
+            id=f"{alert.alert_id}-{alert.revision}-{told.officer}_{told.reach.channel}", issue=alert.issue_id,
             incident=alert.alert_id, revision=alert.revision, occasion=told.occasion, level=alert.level, at=at,
             channel=told.reach.channel, address=told.reach.address, officer=told.officer,
             text=speech.text(alert, leader=told.short), status=self.status, buttons=speech.buttons(alert), alert=fields,

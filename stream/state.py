@@ -14,6 +14,8 @@ class Watched(msgspec.Struct, frozen=True):
     topic: Topic
     sensitive: bool = False
     false_alarms_a_month: float = 1.0
+    zone: int = 420
+    """Minutes ahead of UTC: where the agency's day begins."""
 
 
 class State(msgspec.Struct, omit_defaults=True):

@@ -18,6 +18,8 @@ from stream.events import Event, Tick, Totals
 from stream.post import Post
 
 Outcome = Literal["counted", "repeated", "late"]
+LONGEST_GAP = 60 * 1440
+"""Minutes of silence after which a feed begins anew: what was usual two months ago says nothing."""
 NAMES = 2048
 """Names a tally keeps in each of its lists; past that the least frequent half goes and counts are 'at least'."""
 MOST = 8 * SIZE
@@ -147,12 +149,12 @@ class Counter:
     def advance(self, minute: int, missing: tuple[str, ...] = ()) -> list[Event]:
         """All minutes before ``minute`` have passed: say what changed, then a tick for each. A clock never goes back.
 
-        At the very first call there is no past: one tick.
+        At the very first call there is no past: one tick. Of a gap longer than ``LONGEST_GAP`` only its end gets ticks.
         """
         if minute <= self.now:
             return []
         said = self.flush()
-        ticks = range(self.now + 1 if self.now else minute, minute + 1)
+        ticks = range(max(self.now + 1, minute - LONGEST_GAP) if self.now else minute, minute + 1)
         self.now = minute
         for settled in [old for old in self._keys if old < self.oldest]:
             self._met.difference_update(self._keys.pop(settled))

@@ -23,6 +23,7 @@ from detectors.window import Counts, Reason, Window, total
 from stream.events import Event, Finding, IssueChange, Press, Receipt, Tick, Totals
 from stream.spokesman import Spokesman
 from stream.state import State, Watched
+from stream.totals import LONGEST_GAP
 
 REVISE = 600
 """Least seconds between revisions of a living alert whose numbers went on changing."""
@@ -75,8 +76,11 @@ class Watch:
     ) -> None:
         self.watched, self.policy, self.spokesman = watched, policy, spokesman
         self.shards, self.open_minutes = shards, open_minutes
-        self.panel = Panel(watched.false_alarms_a_month, watched.sensitive)
+        self.panel = self._fresh_panel()
         self.state = State(Window(now=0), {})
+
+    def _fresh_panel(self) -> Panel:
+        return Panel(self.watched.false_alarms_a_month, self.watched.sensitive, self.watched.zone)
 
     @property
     def issue(self) -> str:
@@ -95,8 +99,7 @@ class Watch:
             case Finding():
                 return self._found(event)
             case Receipt():
-                self.state.outbox.pop(event.notification, None)
-                return []
+                return self._receipt(event)
             case IssueChange():
                 return self._changed(event)
 
@@ -119,7 +122,8 @@ class Watch:
         parts = state.parts.setdefault(event.minute, {})
         if event.counts.posts > parts.get(event.shard, Counts()).posts:
             parts[event.shard] = event.counts
-            state.window.put(event.minute, total(parts.values()))
+            missing = not state.window.at(event.minute).complete
+            state.window.put(event.minute, self._marked(total(parts.values()), missing))
         return []
 
     def _tick(self, tick: Tick) -> list[Effect]:
@@ -131,8 +135,9 @@ class Watch:
         if len(state.passed) < self.shards:
             return []
         last = min(state.passed.values()) - 1
-        if not state.window.now:
-            state.window.now = last - 1
+        if not state.window.now or last - state.window.now > LONGEST_GAP:
+            state.window = Window(now=last - 1)
+            self.panel = self._fresh_panel()
             state.parts = {minute: parts for minute, parts in state.parts.items() if minute > last - self.open_minutes}
         effects = [effect for minute in range(state.window.now + 1, last + 1) for effect in self._minute(minute)]
         return [*effects, *(notification for notification in state.outbox.values() if notification not in effects)]
@@ -154,8 +159,12 @@ class Watch:
         return self._live(60 * (minute + 1))
 
     def _heard(self, minute: int) -> Counts:
-        counts = total(self.state.parts.get(minute, {}).values())
-        return msgspec.structs.replace(counts, complete=False) if self.state.missing else counts
+        return self._marked(total(self.state.parts.get(minute, {}).values()), bool(self.state.missing))
+
+    @staticmethod
+    def _marked(counts: Counts, missing: bool) -> Counts:
+        """A minute in which a source was missing stays incomplete, whatever comes late."""
+        return msgspec.structs.replace(counts, complete=False) if missing else counts
 
     # ---- the incident's life
 
@@ -236,13 +245,25 @@ class Watch:
         self._bound()
         return list(said)
 
+    def _receipt(self, receipt: Receipt) -> list[Effect]:
+        """What was delivered leaves the outbox; what failed goes the officer's next way, if he has one."""
+        said = self.state.outbox.pop(receipt.notification, None)
+        way = self.policy.next_way(said) if said and receipt.outcome == "failed" else None
+        if said is None or way is None:
+            return []
+        again = self.spokesman.redirected(said, way)
+        self.state.outbox[again.id] = again
+        return [again]
+
     def _bound(self) -> None:
         """A newer revision takes the place of an older one that still waits; the outbox stays bounded."""
         outbox = self.state.outbox
         newest = {(one.channel, one.address): one.revision for one in outbox.values()}
         stale = [id for id, one in outbox.items() if one.revises and one.revision < newest[one.channel, one.address]]
-        for id in [*stale, *list(outbox)[: max(0, len(outbox) - len(stale) - OUTBOX)]]:
-            outbox.pop(id, None)
+        for id in stale:
+            del outbox[id]
+        for id in list(outbox)[: max(0, len(outbox) - OUTBOX)]:
+            del outbox[id]
 
     # ---- people
 
@@ -253,8 +274,11 @@ class Watch:
             return []
         if press.id and press.id in state.presses:
             return []
-        state.presses = [*state.presses[1 - PRESSES :], press.id] if press.id else state.presses
-        return self._obey(press)
+        before = state.incident
+        effects = self._obey(press)
+        if press.id and state.incident != before:
+            state.presses = [*state.presses[1 - PRESSES :], press.id]
+        return effects
 
     def _changed(self, change: IssueChange) -> list[Effect]:
         """A retired issue's episode ends, and everybody who knows of it hears why."""
@@ -288,10 +312,10 @@ class Watch:
         """A false alarm needs a reason, and at Awas two people (rule 6)."""
         incident = self.state.incident
         accusers = tuple(dict.fromkeys((*incident.accusers, press.officer)))
-        if not press.note:
+        if not press.note or press.officer in incident.accusers:
             return []
         self._note(accusers=accusers)
-        if len(accusers) < (2 if incident.level == 4 else 1):
+        if len(accusers) < (2 if max(incident.level, incident.muted) == 4 else 1):
             return self._happen("change", press.at)
         self._note(verdict=press.note)
         return self._happen("false_alarm", press.at)

@@ -1,5 +1,9 @@
 """A source's silence is told from a calm hour by its own habit."""
 
+from pathlib import Path
+
+from stream.engine.listening import Listening
+from stream.engine.store import Store
 from stream.habit import Habit, pack, silent, unpack
 
 DAY = 1440
@@ -50,3 +54,17 @@ def test_a_source_known_to_be_well_is_not_missing() -> None:
     """A feed of news that was asked and had nothing new is alive; habits survive their file."""
     habits = unpack(pack({"media": habit(3, 3), "x": habit(3, 3)}))
     assert silent(habits, 4 * DAY, alive=["media"]) == ("x",)
+
+
+def test_a_feed_that_is_no_longer_configured_is_forgotten(tmp_path: Path) -> None:
+    """Or it would be missing for ever, and no issue could become calm."""
+    store = Store(str(tmp_path / "k.sqlite"))
+    one = Listening(store, ["lama", "x"])
+    for minute in range(2 * DAY):
+        one.came("lama", 3)
+        one.came("x", 3)
+        one.passed(minute)
+    store_again = Listening(store, ["x"])
+    store_again.came("x", 3)
+    assert store_again.passed(2 * DAY + 60) == ()
+    store.close()

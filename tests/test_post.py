@@ -158,3 +158,14 @@ def test_keys() -> None:
     """Another key gives other pseudonyms; different names stay different."""
     assert VEIL.name("budi") != Veil(b"other").name("budi")
     assert len({VEIL.name(f"u{n}") for n in range(10_000)}) == 10_000
+
+
+@pytest.mark.parametrize(
+    "link", ["instagram.com/budi.santoso/p/1", "https://facebook.com/budi.s/posts/2", "t.me/budi_s/3", "x.com/budi_s"]
+)
+def test_a_link_into_a_private_account_does_not_name_it(link: str) -> None:
+    """The first part of such a path is somebody's name; a public account's stays, and what is no name too."""
+    hidden = veil(Post("1", "x", 0, 0, "lihat " + link), Veil(b"k"))
+    assert "budi" not in hidden.text and "akun-" in hidden.text
+    kept = "lihat instagram.com/p/abc dan x.com/detikcom"
+    assert veil(Post("1", "x", 0, 0, kept), Veil(b"k", frozenset({"detikcom"}))).text == kept

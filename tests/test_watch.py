@@ -4,8 +4,10 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from alerts.alert import Topic
+from alerts.incident import Verb
 from alerts.notification import Notification
 from alerts.policy import Policy
 from alerts.roster import LevelRules, Officer, Reach, Rung
@@ -13,6 +15,7 @@ from detectors.window import Counts
 from stream.events import Event, Finding, Press, Receipt, Tick, Totals, decode, encode
 from stream.spokesman import Spokesman
 from stream.state import Watched
+from stream.totals import LONGEST_GAP, Counter
 from stream.watch import Effect, Examine, Watch
 
 START = 29_000_000
@@ -155,3 +158,83 @@ def test_the_outbox_repeats_until_the_receipt() -> None:
     assert first in again
     one.handle(Receipt("banjir", first.id, "delivered", 60 * (START + 366)))
     assert first not in one.handle(Tick("a", START + 367))
+
+
+def raised(officers: dict[str, Officer]) -> Watch:
+    """A watch in the middle of the loud hour, with these officers on every chain."""
+    rules = LevelRules(chain=(Rung(tell=tuple(officers), within=15),))
+    policy = Policy(officers, {"waspada": rules, "siaga": rules, "awas": rules})
+    one = Watch(Watched(Topic("banjir", "Banjir")), policy, Spokesman("UJI", "WIB", "id"))
+    heard(LOG[: 2 * 380], one)
+    assert one.state.incident.raised
+    return one
+
+
+def test_what_fails_one_way_goes_the_next() -> None:
+    """The first way is dead: the same words go out by the second, once; when that fails too there is no third."""
+    one = raised({"sari": Officer(name="Sari", reach=(Reach(channel="obrolan", address="7"), Reach(channel="surat")))})
+    first = next(iter(one.state.outbox.values()))
+    failed = Receipt("banjir", first.id, "failed", 60 * (START + 380), "bot was blocked")
+    [again] = one.handle(failed)
+    assert isinstance(again, Notification)
+    assert (again.channel, again.text, again.revises) == ("surat", first.text, False)
+    assert one.handle(failed) == []
+    assert one.handle(Receipt("banjir", again.id, "failed", 60 * (START + 380))) == []
+
+
+def test_everybody_has_an_id_of_his_own() -> None:
+    """Names with hyphens don't run into each other: "sari" on "tim-a" is not "sari-tim" on "a"."""
+    one = raised(
+        {
+            "sari": Officer(name="Sari", reach=(Reach(channel="tim-a"),)),
+            "sari-tim": Officer(name="Tim Sari", reach=(Reach(channel="a"),)),
+        }
+    )
+    assert {said.officer for said in one.state.outbox.values()} == {"sari", "sari-tim"}
+
+
+def test_nobody_alone_calls_awas_false() -> None:
+    """One accuses, lowers, and accuses again: still one person; the second person's word ends it (rule 6)."""
+    one = raised({"sari": SARI, "budi": Officer(name="Budi", reach=(Reach(channel="layar", address="b"),))})
+    at, id = 60 * (START + 380), one.state.incident.id
+
+    def press(officer: str, verb: Verb) -> None:
+        one.handle(Press("banjir", id, officer, verb, at, note="agenda"))
+
+    while one.state.incident.level < 4:
+        press("sari", "raise")
+    press("sari", "false_alarm")
+    press("sari", "lower")
+    press("sari", "false_alarm")
+    assert one.state.incident.raised
+    press("budi", "false_alarm")
+    assert not one.state.incident.raised
+
+
+def test_an_incomplete_minute_stays_incomplete() -> None:
+    """A late post adds to it; it is still a lower bound."""
+    one = watch()
+    heard(LOG[:20], one)
+    one.handle(Tick("a", START + 11, ("x",)))
+    one.handle(Totals("banjir", START + 10, "a", counts(3)))
+    assert (one.state.window.at(START + 10).posts, one.state.window.at(START + 10).complete) == (3, False)
+
+
+def test_a_press_without_its_reason_may_come_again_with_it() -> None:
+    """What changed nothing is not remembered as heard."""
+    one = raised({"sari": SARI})
+    press = Press("banjir", one.state.incident.id, "sari", "false_alarm", 60 * (START + 380), "api:1")
+    one.handle(press)
+    assert one.state.incident.raised
+    one.handle(structs.replace(press, note="agenda"))
+    assert not one.state.incident.raised
+
+
+def test_a_feed_that_was_silent_for_months_begins_anew() -> None:
+    """A year's gap is not half a million minutes: what was usual then is forgotten."""
+    one, counter = watch(), Counter("a", now=START)
+    later = counter.advance(START + 525_600)
+    assert len(later) == LONGEST_GAP + 1
+    heard(LOG[:20], one)
+    heard(later, one)
+    assert one.state.window.now == START + 525_599

@@ -48,7 +48,11 @@ class Desk:
         self, incident: str, officer: str, verb: Verb, *, id: str, note: str = "", via: str = ""
     ) -> Pressed:
         self.presses.append((incident, officer, verb, id))
-        return Pressed("done", "Diterima.") if officer else Pressed("refused", "Anda tidak ada di daftar jaga.")
+        return (
+            Pressed("done", "Diterima.")
+            if officer == "analis"
+            else Pressed("refused", "Anda tidak ada di daftar jaga.")
+        )
 
     def issues(self) -> list[IssueView]:
         return [
@@ -93,7 +97,7 @@ def config(monkeypatch: pytest.MonkeyPatch) -> Config:
             "agency": {"name": "Humas Contoh", "status": "SIMULASI"},
             "web": {"port": 0, "token": {"env": "WEB_TOKEN"}},
             "feeds": {"intake": {"kind": "http"}, "arsip": {"kind": "file", "path": "a.jsonl"}},
-            "officers": {"analis": {"name": "Tim Monitoring", "reach": []}},
+            "officers": {"analis": {"name": "Tim Monitoring", "reach": [{"channel": "layar"}]}},
             "channels": {
                 "tg": {
                     "kind": "telegram",
@@ -213,12 +217,12 @@ async def test_issues_and_incidents_are_json(site: ClientSession, desk: Desk) ->
 
 
 async def test_a_press_comes_from_the_duty_list(site: ClientSession, desk: Desk) -> None:
-    """An officer's press is handed on under his name, a stranger's under none, and it is refused."""
+    """A press is handed on under the name it claims; a stranger's is refused, and so it is written who tried."""
     press = {"officer": "analis", "verb": "acknowledge", "id": "7"}
     done = await site.post("/v1/incidents/i1/press", json=press, headers=TOKEN)
     stranger = await site.post("/v1/incidents/i1/press", json=press | {"officer": "siapa"}, headers=TOKEN)
     assert (done.status, (await done.json())["outcome"], stranger.status) == (200, "done", 403)
-    assert desk.presses == [("i1", "analis", "acknowledge", "api:7"), ("i1", "", "acknowledge", "api:7")]
+    assert desk.presses == [("i1", "analis", "acknowledge", "api:7"), ("i1", "siapa", "acknowledge", "api:7")]
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def _chain(config: Config, level: str) -> bool:
 
 
 def _ways(config: Config, officer: str) -> str:
-    return ", then ".join(way.channel for way in config.officers[officer].reach) or "no way to reach"
+    return ", then ".join(way.channel for way in config.officers[officer].reach)
 
 
 def _named(secret: Secret) -> str:

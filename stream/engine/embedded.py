@@ -16,6 +16,7 @@ import msgspec
 
 from alerts.channels import Memory
 from alerts.delivery import Delivery, Result
+from alerts.incident import Incident
 from alerts.notification import Notification
 from detectors.sentiment import built_in, tone
 from stream import core
@@ -66,6 +67,13 @@ class Settlement(msgspec.Struct, frozen=True):
     delivery: Delivery
     result: Result
     memory: Memory | None = None
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """A press was heard: the incident just before and just after it; None where its issue is not watched."""
+
+    before: Incident | None
+    after: Incident | None
 
 
 Input = Lines | Now | Press | Settlement | IssueChange
@@ -125,7 +133,7 @@ class Embedded:
         """Feed time in epoch seconds: the running minute's beginning; 0 before the first post or tick."""
         return self.counter.now * 60
 
-    def step(self, inputs: Iterable[Input], wall: float = 0.0) -> list[Answer | None]:
+    def step(self, inputs: Iterable[Input], wall: float = 0.0) -> list[Answer | Heard | None]:
         """Take inputs in order, all or nothing; an answer for each ``Lines``. ``wall`` is the sender's clock.
 
         Raises ``sqlite3.Error`` where the disk refuses: nothing has happened then.
@@ -142,19 +150,25 @@ class Embedded:
             raise
         return answers
 
-    def _take(self, one: Input) -> Answer | None:
+    def _take(self, one: Input) -> Answer | Heard | None:
         match one:
             case Lines():
                 return self._lines(one)
             case Now():
                 self._advance(one.minute, one.missing)
             case Press():
-                self._hear([one])
+                return self._press(one)
             case Settlement():
                 self._settle(one)
             case IssueChange():
                 self._change(one)
         return None
+
+    def _press(self, press: Press) -> Heard:
+        watch = self.watches.get(press.issue)
+        before = watch.state.incident if watch else None
+        self._hear([press])
+        return Heard(before, watch.state.incident if watch else None)
 
     def _advance(self, minute: int, missing: tuple[str, ...] = ()) -> None:
         if not self.counter.now:

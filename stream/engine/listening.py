@@ -1,6 +1,6 @@
 """Who among the sources is cut off: their habits, learnt minute by minute and kept in the file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from stream import habit
 from stream.engine.store import Store
@@ -11,10 +11,11 @@ NAME = "habits"
 class Listening:
     """Counts what each source brings, and says once a minute who is silent against his own habit."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, feeds: Iterable[str]) -> None:
         self._store = store
         stored = store.get_bytes(NAME)
-        self._habits = habit.unpack(stored) if stored else {}
+        known = habit.unpack(stored) if stored else {}
+        self._habits = {feed: known[feed] for feed in feeds if feed in known}
         self._came: dict[str, int] = {}
         self._minute = 0
         self.missing: tuple[str, ...] = ()

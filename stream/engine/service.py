@@ -23,7 +23,7 @@ from stream.config import Config
 from stream.engine import amendments, views
 from stream.engine.clock import Clock
 from stream.engine.delivery import EmbeddedOutbox
-from stream.engine.embedded import END_OF_TIME, Embedded, Input, Lines, Now, Settlement
+from stream.engine.embedded import END_OF_TIME, Embedded, Heard, Input, Lines, Now, Settlement
 from stream.engine.host import (
     Answer,
     Changed,
@@ -56,7 +56,7 @@ OURSELVES = "kentongan"
 RECENT = 200
 """Episodes shown."""
 
-Waiting = tuple[Input, "asyncio.Future[Answer | None]"]
+Waiting = tuple[Input, "asyncio.Future[Answer | Heard | None]"]
 
 
 class Service:
@@ -72,7 +72,7 @@ class Service:
         self._send = asyncio.Event()
         self._behind = {name for name, feed in config.feeds.items() if feed.kind in CATCH_UP}
         """Feeds that still read what they missed: until they have caught up, the clock waits for them."""
-        self.listening = Listening(engine.store)
+        self.listening = Listening(engine.store, config.feeds)
         self.finished: set[str] = set()
         self._pulled: dict[str, AsyncIterator[Batch]] = {}
         self._deliveries = EmbeddedOutbox(engine.store, self._settled)
@@ -102,13 +102,14 @@ class Service:
             answer = await self._ask(Lines(feed, lines, self._seen(leading), position, leading))
         finally:
             self._lines -= len(lines)
-        assert answer is not None
+        assert isinstance(answer, Answer)
         self.metrics.taken(feed, answer)
-        self.listening.came(feed, answer.accepted)
+        if feed not in self._behind:  # what was missed and is read now says nothing about a source's habit
+            self.listening.came(feed, answer.accepted)
         return answer
 
-    async def _ask(self, one: Input) -> Answer | None:
-        future: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+    async def _ask(self, one: Input) -> Answer | Heard | None:
+        future: asyncio.Future[Answer | Heard | None] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait((one, future))
         return await future
 
@@ -169,7 +170,7 @@ class Service:
             if self.config.engine.time == "wall" and minute > self.engine.counter.now and not self._behind:
                 try:
                     await self._ask(Now(minute, (*self._missed(minute), *self._cut_off(minute))))
-                except Overloaded as error:
+                except (Overloaded, sqlite3.Error) as error:
                     log.error("the clock could not be moved on", extra={"reason": str(error)})
             self.metrics.show(self.issues(), self.sources())
             self.metrics.waiting([row.queued for row in self.engine.store.unsettled()], self.clock.now())
@@ -184,7 +185,7 @@ class Service:
     def _cut_off(self, minute: int) -> tuple[str, ...]:
         """The sources that are silent against their habit, and those that say of themselves that they fail."""
         states = {name: health(feed)[0] for name, feed in self._pulled.items()}
-        well = [name for name, state in states.items() if state and state != "gagal"]
+        well = [*self.finished, *(name for name, state in states.items() if state and state != "gagal")]
         return self.listening.passed(minute, well)
 
     async def _notify(self) -> None:
@@ -233,12 +234,11 @@ class Service:
         self, incident: str, officer: str, verb: Verb, *, id: str, note: str = "", via: str = ""
     ) -> Pressed:
         """Take a press; a stranger's is written down and changes nothing (rule 10)."""
-        watch = next((watch for watch in self.engine.watches.values() if watch.state.incident.id == incident), None)
-        before = watch.state.incident if watch else None
-        issue = watch.issue if watch else ""
-        await self._ask(Press(issue, incident, officer, verb, self._at(), id, note, via))
-        after = watch.state.incident if watch else None
-        return reply(self.config, officer, verb, before, after)
+        watches = self.engine.watches.values()
+        issue = next((watch.issue for watch in watches if watch.state.incident.id == incident), "")
+        heard = await self._ask(Press(issue, incident, officer, verb, self._at(), id, note, via))
+        assert isinstance(heard, Heard)
+        return reply(self.config, officer, verb, heard.before, heard.after)
 
     def _at(self) -> int:
         """When something is done now."""

@@ -267,6 +267,7 @@ class Store:
             self.db.execute(f"DELETE FROM {table} WHERE minute < ?", (minute,))
         self.db.execute("DELETE FROM outbox WHERE minute < ? AND state NOT IN ('waiting', 'sending')", (minute,))
         self.db.execute("DELETE FROM episodes WHERE opened < ?", (minute * 60,))
+        self.db.execute("DELETE FROM memory WHERE incident NOT IN (SELECT id FROM episodes)")
 
 
 _encode = msgspec.json.Encoder().encode

@@ -1,6 +1,6 @@
 """The API: issues, incidents and presses in JSON, metrics, health. Times are epoch seconds of feed time."""
 
-from typing import get_args
+from typing import Annotated, get_args
 
 import msgspec
 from aiohttp import web
@@ -14,12 +14,12 @@ from stream.web.answers import Problem, as_json, authorise
 
 
 class PressBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What an officer presses; ``id`` makes a repeat known, without one the same press counts once a second."""
+    """What an officer presses; ``id`` makes a repeat known, without one the same press counts once a minute."""
 
-    officer: str
+    officer: Annotated[str, msgspec.Meta(max_length=40)]
     verb: Verb
-    note: str = ""
-    id: str = ""
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    id: Annotated[str, msgspec.Meta(max_length=100)] = ""
 
 
 class Api:
@@ -58,9 +58,8 @@ class Api:
         authorise(request, self.config.web.token)
         incident = found(self.host, request).incident
         body = await _press(request)
-        officer = body.officer if body.officer in self.config.officers else ""
-        id = body.id or f"{incident}:{body.officer}:{body.verb}:{self.host.now}"
-        pressed = await self.host.press(incident, officer, body.verb, id=f"api:{id}", note=body.note, via="api")
+        id = body.id or f"{incident}:{body.officer}:{body.verb}:{self.host.now}:{body.note}"
+        pressed = await self.host.press(incident, body.officer, body.verb, id=f"api:{id}", note=body.note, via="api")
         return as_json(pressed, 403 if pressed.outcome == "refused" else 200)
 
     async def live(self, request: web.Request) -> web.Response:
