@@ -135,9 +135,10 @@ class Watch:
         if len(state.passed) < self.shards:
             return []
         last = min(state.passed.values()) - 1
-        if not state.window.now or last - state.window.now > LONGEST_GAP:
-            state.window = Window(now=last - 1)
-            self.panel = self._fresh_panel()
+        if state.window.now and last - state.window.now > LONGEST_GAP:
+            state.window, self.panel = Window(now=0), self._fresh_panel()
+        if not state.window.now:
+            state.window.now = last - 1
             state.parts = {minute: parts for minute, parts in state.parts.items() if minute > last - self.open_minutes}
         effects = [effect for minute in range(state.window.now + 1, last + 1) for effect in self._minute(minute)]
         return [*effects, *(notification for notification in state.outbox.values() if notification not in effects)]
