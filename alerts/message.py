@@ -97,13 +97,14 @@ class Speech:
         return shorten(f"[{words.MARK[alert.status]}{mark}] {title}", HEADLINE)
 
     def _seen(self, alert: Alert) -> str:
-        first, detected = self.moment(alert.first_seen, alert.sent_at), self.time(alert.detected_at, False)
+        first = self.moment(alert.first_seen, alert.sent_at)
+        detected = self.moment(alert.detected_at, alert.sent_at, False)
         return str(self.words.seen(first, detected, alert.delay // 60))
 
     def _ended(self, alert: Alert) -> str:
         highest = str(self.words.level(alert.level_word, alert.level))
         opened = self.moment(alert.detected_at, alert.sent_at)
-        return str(self.words.ended(opened, self.time(alert.sent_at), highest))
+        return str(self.words.ended(opened, self.moment(alert.sent_at, alert.detected_at), highest))
 
     def _volume(self, alert: Alert) -> str:
         hour, peak = alert.volume, alert.peak

@@ -130,7 +130,7 @@ class Metrics:
 
     def taken(self, feed: str, answer: Answer) -> None:
         """Count a batch of post lines by what became of them."""
-        unmatched = answer.accepted - answer.matched - answer.repeated - answer.late
+        unmatched = answer.accepted - answer.matched - answer.late
         counts = (answer.matched, unmatched, answer.repeated, answer.late, answer.refused)
         for outcome, count in zip(OUTCOMES, counts, strict=True):
             self.posts.labels(feed, outcome).inc(count)

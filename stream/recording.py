@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from stream.config import ConfigError
 from stream.engine.embedded import END_OF_TIME
 from stream.feeds.file import opened
 from stream.post import Border, Post
@@ -58,4 +59,7 @@ class Recording:
 
 def _lines(path: str) -> Iterator[bytes]:
     file = sys.stdin.buffer if path == "-" else opened(path)
-    return (line.rstrip(b"\r\n") for line in file if line.strip())
+    try:
+        yield from (line.rstrip(b"\r\n") for line in file if line.strip())
+    except (EOFError, OSError) as error:
+        raise ConfigError(f"{path}: {error}; what came before it was read") from None

@@ -38,15 +38,20 @@ def exhibits(posts: Sequence[Post]) -> tuple[Exhibit, ...]:
         return ()
     chosen: dict[Role, list[Post]] = {
         "earliest": min(groups.values(), key=lambda group: (group[0].published, group[0].key)),
-        "spread": max(
-            groups.values(), key=lambda group: (max(one.reposts for one in group) + len(group), group[0].key)
-        ),
+        "spread": max(groups.values(), key=lambda group: (_carried(group), group[0].key)),
         "typical": max(groups.values(), key=lambda group: (len(group), -group[0].published, group[0].key)),
     }
+    if _carried(chosen["spread"]) == 1:  # nobody has passed anything on
+        del chosen["spread"]
     shown: dict[str, Exhibit] = {}
     for role, group in chosen.items():
         shown.setdefault(group[0].key, _exhibit(role, group))
     return tuple(shown.values())
+
+
+def _carried(group: list[Post]) -> int:
+    """How often a wording stands somewhere: its copies, and the reposts that one of them reports."""
+    return max(post.reposts for post in group) + len(group)
 
 
 def _exhibit(role: Role, group: list[Post]) -> Exhibit:

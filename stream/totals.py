@@ -18,8 +18,8 @@ from stream.events import Event, Tick, Totals
 from stream.post import Post
 
 Outcome = Literal["counted", "repeated", "late"]
-LONGEST_GAP = 60 * 1440
-"""Minutes of silence after which a feed begins anew: what was usual two months ago says nothing."""
+LONGEST_GAP = 7 * 1440
+"""Minutes of silence after which a feed begins anew: one that said nothing for a week was cut off, not calm."""
 NAMES = 2048
 """Names a tally keeps in each of its lists; past that the least frequent half goes and counts are 'at least'."""
 MOST = 8 * SIZE

@@ -294,7 +294,7 @@ class Watch:
             case "acknowledge" if incident.phase == "open":
                 self._note(owner=press.officer, owned=press.at)
                 return self._happen("acknowledge", press.at)
-            case "note" if incident.raised:
+            case "note" if incident.raised and press.note.strip():
                 self._note(note=press.note)
                 return self._happen("note", press.at)
             case "false_alarm" if incident.raised:

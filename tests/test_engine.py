@@ -16,6 +16,7 @@ from alerts.notification import Notification
 from stream import simulation
 from stream.config import load
 from stream.engine.embedded import END_OF_TIME, Embedded, Lines, Press
+from stream.engine.host import Answer
 from stream.engine.store import Store, StoreError
 from stream.events import decode_all
 from stream.watch import Turn
@@ -260,3 +261,18 @@ def test_beside_a_made_feed_a_real_post_follows_its_clock(feed: list[bytes]) -> 
     assert answer is not None and answer.matched == 1
     assert engine.now == before
     assert engine.store.matching("antrean-bbm", before // 60, before // 60, 99)[-1].id == "1"
+
+
+def test_a_repeat_is_counted_apart_from_what_was_accepted() -> None:
+    """Each line is accepted, repeated or refused, and they add up."""
+    engine = Embedded(DEMO, Store(":memory:"), b"key")
+    post = msgspec.json.encode({"id": "1", "platform": "x", "published": 1_795_500_240, "text": "antre bbm"})
+    [answer] = engine.step([Lines("intake", [post, post, b"{}"], END_OF_TIME, leads=True)])
+    assert isinstance(answer, Answer)
+    assert (answer.accepted, answer.repeated, answer.refused) == (1, 1, 1)
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    """The message names it and says what to do."""
+    with pytest.raises(StoreError, match="unable to open database file; name a file"):
+        Store(str(tmp_path))

@@ -68,6 +68,20 @@ async def test_a_file_that_became_shorter_is_read_from_its_start(tmp_path: Path)
     assert (await some(feed, 1))[0] == [b"d"]
 
 
+async def test_a_rotated_file_is_read_to_its_end_and_the_new_one_from_its_start(tmp_path: Path) -> None:
+    """logrotate renames the file and a new one takes its name; between the two nobody has it, and nothing is lost."""
+    path = tmp_path / "posts.jsonl"
+    path.write_bytes(b"a\n")
+    feed = follow(str(path), 0, Counting())
+    assert await some(feed, 1) == ([b"a"], 2)
+    old = path.rename(tmp_path / "posts.jsonl.1")
+    with old.open("ab") as file:
+        file.write(b"b\n")
+    assert (await some(feed, 1))[0] == [b"b"]
+    path.write_bytes(b"c\nd\n")
+    assert await some(feed, 2) == ([b"c", b"d"], 4)
+
+
 async def test_a_compressed_file_is_read_once(tmp_path: Path) -> None:
     """Its last line needs no line feed, and the feed ends."""
     path = tmp_path / "posts.jsonl.gz"

@@ -226,6 +226,18 @@ async def test_what_was_not_sent_goes_out_after_a_restart(
         assert {row.state for row in rows} <= {"delivered", "superseded"}
 
 
+async def test_one_post_of_the_far_future_moves_no_clock(
+    tmp_path: Path, ends: tuple[TelegramServer, Receiver], crisis: list[list[bytes]]
+) -> None:
+    """In feed time posts are the clock, up to tomorrow: a wrong date is refused and the service goes on."""
+    async with running(config(*ends), tmp_path / "k.sqlite", *ends) as world:
+        await world.post(crisis[0])
+        before = world.service.now
+        wrong = b'{"id":"1","platform":"x","published":"2090-01-01T00:00:00Z","text":"antre bbm"}'
+        assert (await world.post([wrong, *crisis[1][:5]]))["refused_by"] == {"date": 1}
+        assert before <= world.service.now < before + 86_400
+
+
 async def test_metrics_and_health_tell_what_happened(
     tmp_path: Path, ends: tuple[TelegramServer, Receiver], crisis: list[list[bytes]]
 ) -> None:

@@ -238,3 +238,11 @@ def test_a_feed_that_was_silent_for_months_begins_anew() -> None:
     heard(LOG[:20], one)
     heard(later, one)
     assert one.state.window.now == START + 525_599
+
+
+def test_an_empty_note_is_no_status_note() -> None:
+    """The clock for it runs on."""
+    one = raised({"sari": SARI})
+    before = one.state.incident
+    one.handle(Press("banjir", before.id, "sari", "note", 60 * (START + 380), note="  "))
+    assert one.state.incident == before

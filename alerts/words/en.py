@@ -116,6 +116,7 @@ def retired(reason: str) -> str:
 
 STRANGER = "You are not on the duty list; nothing has changed."
 ENDED = "This episode is over."
+NEEDS_NOTE = "A note needs words."
 NEEDS_REASON = "A false alarm needs a reason."
 SECOND_PERSON = "Noted. At Awas a second person must call it a false alarm."
 DONE = {

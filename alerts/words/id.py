@@ -116,6 +116,7 @@ def retired(reason: str) -> str:
 
 STRANGER = "Anda tidak ada dalam daftar jaga; tidak ada yang berubah."
 ENDED = "Episode ini sudah berakhir."
+NEEDS_NOTE = "Catatan perlu isi."
 NEEDS_REASON = "Alarm palsu perlu alasan."
 SECOND_PERSON = "Dicatat. Pada Awas perlu satu orang lagi yang menyatakan alarm palsu."
 DONE = {

@@ -57,6 +57,12 @@ def findings(config: Config) -> Iterator[str]:
         path = feed.scenario or feed.path
         if path and not Path(path).exists():
             yield f"feeds.{name}: no file {path}; relative paths are relative to the working directory"
+    for name, channel in config.channels.items():
+        if isinstance(channel, WebhookSettings):
+            from alerts.channels.addresses import networks, refusal  # aiohttp: only where there is a webhook
+
+            if refused := refusal(channel.url, allow_http=channel.allow_http, allowed=networks(channel.allow_networks)):
+                yield f"channels.{name}: {refused}"
     yield from (f"levels.{level}: nobody is told" for level in NUMBERS if not _chain(config, level))
 
 

@@ -239,7 +239,7 @@ class Embedded:
             reasons += self._put_aside(batch, drafts.refused)
             latest = max(latest, drafts.latest)
         answer = Answer(
-            accepted=tally["accepted"],
+            accepted=tally["accepted"] - tally["repeated"],
             matched=tally["counted"],
             repeated=tally["repeated"],
             late=tally["late"],

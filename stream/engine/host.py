@@ -21,7 +21,7 @@ class Answer(msgspec.Struct, frozen=True):
     """What became of a batch of post lines; given only once it is safe."""
 
     accepted: int = 0
-    """Lines that are posts: matched, unmatched, repeated and late ones together."""
+    """Lines that are posts and came for the first time: matched, unmatched and late ones together."""
     matched: int = 0
     """Posts that belong to an issue and were counted."""
     repeated: int = 0

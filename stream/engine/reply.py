@@ -19,5 +19,7 @@ def reply(config: Config, officer: str, verb: Verb, before: Incident | None, aft
         return Pressed("done", words.SECOND_PERSON if waits else words.DONE[verb])
     if verb == "false_alarm":
         return Pressed("refused", words.NEEDS_REASON if officer not in before.accusers else words.SECOND_PERSON)
+    if verb == "note":
+        return Pressed("refused", words.NEEDS_NOTE)
     owner = config.officers[before.owner].name if before.owner in config.officers else ""
     return Pressed("already", words.already(owner))

@@ -99,13 +99,13 @@ class Service:
         leading = leads(self.config, feed) or feed in self._behind
         self._lines += len(lines)
         try:
-            answer = await self._ask(Lines(feed, lines, self._seen(leading), position, leading))
+            answer = await self._ask(Lines(feed, lines, self._seen(feed), position, leading))
         finally:
             self._lines -= len(lines)
         assert isinstance(answer, Answer)
         self.metrics.taken(feed, answer)
         if feed not in self._behind:  # what was missed and is read now says nothing about a source's habit
-            self.listening.came(feed, answer.accepted)
+            self.listening.came(feed, answer.accepted + answer.repeated)
         return answer
 
     async def _ask(self, one: Input) -> Answer | Heard | None:
@@ -113,9 +113,10 @@ class Service:
         self._queue.put_nowait((one, future))
         return await future
 
-    def _seen(self, leading: bool) -> int:
-        """When a post that comes now was seen: by the clock, unless the posts themselves are the clock."""
-        return END_OF_TIME if leading and self.config.engine.time == "feed" else int(self.clock.now())
+    def _seen(self, feed: str) -> int:
+        """When a post that comes now was seen: by the clock; a made feed may play a day that is still to come."""
+        settings = self.config.feeds.get(feed)
+        return END_OF_TIME if settings and settings.kind == "simulate" else int(self.clock.now())
 
     async def _settled(self, end: Settlement) -> None:
         await self._ask(end)

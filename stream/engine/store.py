@@ -39,7 +39,11 @@ class Store:
     def __init__(self, path: str) -> None:
         self.path = path
         self._lock = None if path == ":memory:" else _locked(Path(path))
-        self.db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+        try:
+            self.db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+        except sqlite3.OperationalError as error:
+            self._unlock()
+            raise StoreError(f"{path}: {error}; name a file in a folder that can be written") from None
         try:
             self._prepare()
         except BaseException:
@@ -77,6 +81,9 @@ class Store:
     def close(self) -> None:
         """Let go of the file and of its lock."""
         self.db.close()
+        self._unlock()
+
+    def _unlock(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
 

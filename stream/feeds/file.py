@@ -1,6 +1,7 @@
 """A file of post lines, followed as it grows; compressed ones (.gz) are read once. The position is a byte offset."""
 
 import gzip
+import logging
 import os
 from collections.abc import AsyncIterator
 from typing import BinaryIO
@@ -10,29 +11,50 @@ from stream.engine.clock import Clock
 from stream.feeds import BATCH, Batch
 from stream.line import MAX_LINE
 
+log = logging.getLogger("kentongan")
 PAUSE = 0.2
 """Seconds between looks at a file that has not grown."""
 
 
 async def follow(path: str, position: int, clock: Clock, *, until_end: bool = False) -> AsyncIterator[Batch]:
-    """The lines from ``position`` on, for ever or until the end. A file that has become shorter is read from its start.
+    """The lines from ``position`` on, for ever or until the end. A file that has become shorter, or was replaced by
+    another of its name, is read from its start.
 
     A line counts once its line feed is there; at the end of a file that isn't followed the rest is a line too.
     Raises ConfigError where the file can't be read.
     """
     ends = until_end or path.endswith(".gz")
-    with opened(path) as file:
-        while True:
-            if not ends and os.fstat(file.fileno()).st_size < position:
-                position = 0
-            file.seek(position)
-            lines, position = _read(file, position, ends)
-            behind = len(lines) == BATCH
-            yield Batch(lines, position, behind)
-            if not behind and ends:
-                return
-            if not behind:
-                await clock.sleep(PAUSE)
+    while True:
+        with opened(path) as file:
+            async for batch in _until_replaced(path, file, position, clock, ends):
+                yield batch
+        if ends:
+            return
+        log.warning("the file was replaced and is read from its start", extra={"path": path})
+        position = 0
+
+
+async def _until_replaced(path: str, file: BinaryIO, position: int, clock: Clock, ends: bool) -> AsyncIterator[Batch]:
+    """What stands in one file, until its end or until another one stands in its place (as logrotate does it)."""
+    while True:
+        if not ends and os.fstat(file.fileno()).st_size < position:
+            position = 0
+        file.seek(position)
+        lines, position = _read(file, position, ends)
+        behind = len(lines) == BATCH
+        yield Batch(lines, position, behind)
+        if not behind and (ends or _replaced(path, file)):
+            return
+        if not behind:
+            await clock.sleep(PAUSE)
+
+
+def _replaced(path: str, file: BinaryIO) -> bool:
+    """Whether another file has the name now; while none has it, the old one may still grow."""
+    try:
+        return not os.path.samestat(os.stat(path), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def opened(path: str) -> BinaryIO:

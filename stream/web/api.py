@@ -14,7 +14,7 @@ from stream.web.answers import Problem, as_json, authorise
 
 
 class PressBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What an officer presses; ``id`` makes a repeat known, without one the same press counts once a minute."""
+    """What an officer presses; ``id`` makes a repeat known; without one every request is a press of its own."""
 
     officer: Annotated[str, msgspec.Meta(max_length=40)]
     verb: Verb
@@ -58,8 +58,8 @@ class Api:
         authorise(request, self.config.web.token)
         incident = found(self.host, request).incident
         body = await _press(request)
-        id = body.id or f"{incident}:{body.officer}:{body.verb}:{self.host.now}:{body.note}"
-        pressed = await self.host.press(incident, body.officer, body.verb, id=f"api:{id}", note=body.note, via="api")
+        id = f"api:{body.id}" if body.id else ""
+        pressed = await self.host.press(incident, body.officer, body.verb, id=id, note=body.note, via="api")
         return as_json(pressed, 403 if pressed.outcome == "refused" else 200)
 
     async def live(self, request: web.Request) -> web.Response:

@@ -36,7 +36,7 @@ class Intake:
         if not lines:
             raise Problem(400, "the body has no post line; send one JSON object a line (curl: --data-binary @FILE)")
         answer = renumbered(await self._accept(feed, lines), numbers)
-        return as_json(answer, 200 if answer.accepted else 422)
+        return as_json(answer, 200 if answer.accepted or answer.repeated else 422)
 
     def _feed(self, request: web.Request) -> str:
         if not self.feeds:
