@@ -15,7 +15,6 @@ from stream import simulation
 from stream.config import Config
 from stream.engine.channels import channels
 from stream.engine.chats import chats
-from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
 from stream.engine.service import Service
 from stream.engine.store import Store
@@ -24,29 +23,9 @@ from stream.web.server import make_app, start
 from tests.conftest import ROOT
 from tests.servers.receiver import Receiver
 from tests.servers.telegram import TOKEN, TelegramServer
+from tests.serving import SECRET, QuickClock
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SARI, STRANGER = 7, 8
-
-
-class QuickClock(Clock):
-    """Time that passes as fast as everybody sleeps; the far ends have the same."""
-
-    def __init__(self, *ends: Any) -> None:
-        self.ends = ends
-        self.time = float(ends[0].now)
-
-    def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.time += seconds
-        for end in self.ends:
-            end.now = self.time
-        await asyncio.sleep(0.001)
 
 
 class World:
