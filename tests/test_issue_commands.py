@@ -15,7 +15,7 @@ from stream.engine.store import Store
 from tests.servers.receiver import Receiver
 from tests.serving import Served, free_port, serving
 
-START = 1_800_000_000
+START = 1_759_824_000
 TOKEN = {"Authorization": "Bearer rahasia"}
 
 
@@ -88,8 +88,8 @@ async def test_while_the_service_runs(terminal: Terminal, config: Path) -> None:
         await send(served, posts("jalan rusak banjir @tetangga", "banjir", "jalan"))
 
         status, tried = await terminal.beside("issues", "test", "jalan rusak")
-        assert status == 0 and "2027-01-15        1 of 2 stored posts" in tried
-        assert "2027-01-15 15:00  x          jalan rusak banjir @\u200bakun-" in tried
+        assert status == 0 and "2025-10-07        1 of 2 stored posts" in tried
+        assert "2025-10-07 15:00  x          jalan rusak banjir @\u200bakun-" in tried
 
         add = ("issues", "add", "jalan", "--query", "jalan", "--name", "Jalan", "--by", "sari")
         assert await terminal.beside(*add) == (0, "jalan: added, version 1\n")
@@ -100,7 +100,7 @@ async def test_while_the_service_runs(terminal: Terminal, config: Path) -> None:
 
         shown = (await terminal.beside("issues", "show", "jalan"))[1]
         assert shown.splitlines()[0] == "jalan: watched"
-        assert "version 1: added by sari, 2027-01-15 15:02 WIB" in shown
+        assert "version 1: added by sari, 2025-10-07 15:02 WIB" in shown
         assert "stands in the configuration" in (await terminal.beside("issues", "show", "banjir"))[1]
 
         retire = ("issues", "retire", "jalan", "--reason", "sudah diperbaiki", "--by", "budi")
@@ -228,7 +228,7 @@ def test_lines_that_were_put_aside(terminal: Terminal, config: Path) -> None:
     status, shown = terminal.run("rejected")
     first, line, second, other = shown.splitlines()
     assert status == 0
-    assert first.startswith("2027-01-15 15:00 WIB  intake  ") and second.startswith("2027-01-15 15:00 WIB  lain  ")
+    assert first.startswith("2025-10-07 15:00 WIB  intake  ") and second.startswith("2025-10-07 15:00 WIB  lain  ")
     assert line == r'  {"id": "\x1b[2J\xff"'
     assert len(other) == 2 + 160
     assert terminal.run("rejected", "--last", "1")[1].splitlines() == [second, other]
