@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -12,6 +12,8 @@ INTENTS = ("keluhan", "permintaan", "pertanyaan", "ajakan aksi", "klaim hoaks", 
 """Complaint, request, question, call to action, claim or denial of a hoax, support, help needed now."""
 ENOUGH = 1.0
 """Weight from which on an intent is present."""
+REMEMBERED = 20_000
+"""Chunks whose tokens are remembered."""
 _FILE = resources.files(__package__) / "cues.toml"
 
 
@@ -45,21 +47,38 @@ def cues(text: str) -> tuple[Cue, ...]:
     ['terima kasih', 'macet total']
     """
     pieces = tokens.chunks(text)
-    return (*_phrases(tokens.sequence(pieces)), *_hashtags(pieces))
+    return (*_phrases(_sequence(pieces)), *_hashtags(pieces))
+
+
+def _sequence(pieces: list[str]) -> list[str]:
+    """The tokens of the pieces as ``tokens.sequence`` gives them; those of a piece met before are looked up."""
+    found: list[str] = []
+    scope = 0
+    for piece in pieces:
+        plain = _tokens("@" if piece[0] == "@" else "http" if piece.startswith("http") else piece)
+        some, scope = tokens.negated(plain, scope) if scope or not tokens.NEGATORS.isdisjoint(plain) else (plain, 0)
+        found += some
+    return found
+
+
+@lru_cache(REMEMBERED)
+def _tokens(piece: str) -> list[str]:
+    return tokens.tokens(piece)
 
 
 def _phrases(found: list[str]) -> Iterator[Cue]:
-    place = 0
-    while place < len(found):
-        length, matched = _longest(found, place)
-        yield from matched
-        place += length
+    starts, end = _starts(), 0
+    for place, token in enumerate(found):
+        if place >= end and token in starts:
+            length, matched = _longest(found, place, starts[token])
+            yield from matched
+            end = place + length
 
 
-def _longest(found: list[str], place: int) -> tuple[int, tuple[Cue, ...]]:
+def _longest(found: list[str], place: int, most: int) -> tuple[int, tuple[Cue, ...]]:
     """The longest phrase that begins at a place, with its length; one token and nothing when none does."""
     phrases = _table()
-    for length in range(_most(), 0, -1):
+    for length in range(most, 0, -1):
         matched = phrases.get(tuple(found[place : place + length]))
         if matched:
             return length, matched
@@ -83,8 +102,12 @@ def _table() -> Phrases:
 
 
 @cache
-def _most() -> int:
-    return max(map(len, _table()))
+def _starts() -> dict[str, int]:
+    """The tokens with which a phrase begins, and the length of its longest."""
+    starts: dict[str, int] = {}
+    for phrase in _table():
+        starts[phrase[0]] = max(starts.get(phrase[0], 0), len(phrase))
+    return starts
 
 
 @cache
