@@ -52,6 +52,8 @@ class Web(Section):
     port: int = Field(default=8080, ge=0, le=65535)
     token: Secret = Secret()
     """Bearer token for the intake and for presses; needed where ``host`` is not loopback."""
+    metrics_issues: int = Field(default=200, ge=1, le=100_000)
+    """Issues with series of their own at /metrics; all others are shown together as ``other``."""
 
     @model_validator(mode="after")
     def _guarded(self) -> "Web":

@@ -1,31 +1,51 @@
 """Every metric, declared here: ``kentongan_<thing>_<unit>``, base units, labels from the configuration only.
 
 An author, a link, an incident or an error's text is never a label, so the number of series is bounded by the
-configuration: about ten for each issue.
+configuration; issues beyond ``most`` are shown together as ``other``. What happens is counted here; what is, is set
+by ``stream.gauges``.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from platform import python_version
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
 from stream import __version__
-from stream.engine.host import Answer, IssueView, SourceView
+from stream.cardinality import OTHER, Few
+from stream.engine.host import Answer
+from stream.watch import Turn
 
 OUTCOMES = ("matched", "unmatched", "repeated", "late", "refused")
 """What can become of a post line; each line counts under one of them."""
 REASONS = (
     "date", "id", "json", "line-too-long", "missing", "nesting", "not-an-object", "number", "platform", "too-long",
-    "type", "utf8", "other",
+    "type", "utf8", OTHER,
 )  # fmt: skip
 """Why a line can be refused; what is not in the list counts as other."""
 DELIVERIES = ("delivered", "failed", "superseded")
 """How a notification can end."""
+CAUSES = ("refused", "busy", "server", "unreachable", "configuration", OTHER)
+"""Why a try to send can fail; see ``stream.engine.sending``."""
+VERDICTS = ("confirmed", "false_alarm", "unjudged")
+"""How an alarm can end: somebody had taken it on, somebody called it false, nobody said anything."""
 DELAYS = (5, 15, 30, 60, 90, 120, 180, 300, 600, 1800)
 """Seconds; the goal, 120, is an edge."""
+DETECTIONS = (60, 300, 600, 900, 1800, 3600, 7200, 14400, 43200)
+"""Seconds from the first sign of a crisis to its alarm."""
+TRIES = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15)
+"""Seconds of one request to a channel; 15 is its time-out."""
 COMMITS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 """Seconds of a transaction, from a fast disk to one that is in trouble."""
+MOST = 200
+"""Issues with series of their own, where nothing else is said."""
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
@@ -39,94 +59,110 @@ class Metrics:
     1.0
     """
 
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self.registry = registry
-        self._posts(registry)
-        self._issues(registry)
-        self._deliveries(registry)
-        self._process(registry)
+    def __init__(self, registry: CollectorRegistry, most: int = MOST) -> None:
+        self.registry, self.few = registry, Few(most)
+        self._posts()
+        self._issues()
+        self._deliveries()
+        self._engine()
+        ProcessCollector(registry=registry)
 
-    def _posts(self, registry: CollectorRegistry) -> None:
-        self.posts = Counter(
-            "kentongan_posts_total", "Post lines taken, by what became of them", ["feed", "outcome"], registry=registry
-        )
-        self.rejected = Counter(
-            "kentongan_rejected_posts_total", "Post lines put aside, by reason", ["reason"], registry=registry
-        )
-        self.matched = Counter("kentongan_matched_posts_total", "Posts counted, by issue", ["issue"], registry=registry)
-        self.feed_last_post = Gauge(
-            "kentongan_feed_last_post_timestamp_seconds",
-            "When the newest post was published",
-            ["feed"],
-            registry=registry,
-        )
+    # ---- what there is
 
-    def _issues(self, registry: CollectorRegistry) -> None:
-        self.level = Gauge(
-            "kentongan_issue_level", "1 Normal, 2 Waspada, 3 Siaga, 4 Awas", ["issue"], registry=registry
-        )
-        self.expected = Gauge(
-            "kentongan_issue_expected_posts",
-            "Posts that are usual in an hour like the last",
-            ["issue"],
-            registry=registry,
-        )
-        self.observed = Gauge("kentongan_issue_observed_posts", "Posts in the last hour", ["issue"], registry=registry)
-        self.volume = Gauge(
-            "kentongan_issue_volume_ratio", "Posts in the last hour for each usual one", ["issue"], registry=registry
-        )
-        self.negative = Gauge(
-            "kentongan_issue_negative_ratio", "Share of negative posts in the last hour", ["issue"], registry=registry
-        )
-        self.score = Gauge(
-            "kentongan_issue_score",
-            "Detectors' score: 0 is one false page a month, 1 one in ten",
-            ["issue"],
-            registry=registry,
-        )
+    def _gauge(self, name: str, help: str, *labels: str) -> Gauge:
+        return Gauge(f"kentongan_{name}", help, labels, registry=self.registry)
 
-    def _deliveries(self, registry: CollectorRegistry) -> None:
-        self.notifications = Counter(
-            "kentongan_notifications_total",
-            "Notifications that have their receipt",
-            ["channel", "outcome"],
-            registry=registry,
-        )
-        self.delay = Histogram(
-            "kentongan_delivery_delay_seconds",
-            "From the alert in the outbox to the alert delivered",
-            ["channel"],
-            buckets=DELAYS,
-            registry=registry,
-        )
-        self.outbox_depth = Gauge(
-            "kentongan_outbox_notifications", "Notifications without a receipt", registry=registry
-        )
-        self.outbox_age = Gauge(
-            "kentongan_outbox_oldest_age_seconds", "Age of the oldest notification without a receipt", registry=registry
-        )
+    def _counter(self, name: str, help: str, *labels: str) -> Counter:
+        return Counter(f"kentongan_{name}_total", help, labels, registry=self.registry)
 
-    def _process(self, registry: CollectorRegistry) -> None:
-        self.commit = Histogram(
-            "kentongan_commit_seconds", "Time of a transaction until it is on disk", buckets=COMMITS, registry=registry
+    def _histogram(self, name: str, help: str, buckets: Sequence[float], *labels: str) -> Histogram:
+        return Histogram(f"kentongan_{name}", help, labels, buckets=buckets, registry=self.registry)
+
+    def _posts(self) -> None:
+        self.posts = self._counter("posts", "Post lines taken, by what became of them", "feed", "outcome")
+        self.rejected = self._counter("rejected_posts", "Post lines put aside, by reason", "feed", "reason")
+        self.matched = self._counter("matched_posts", "Posts counted, by issue", "issue")
+        self.last_post = self._gauge("feed_last_post_timestamp_seconds", "When its newest post was published", "feed")
+        self.feed_lag = self._gauge("feed_lag_seconds", "Age of its newest post, in feed time", "feed")
+        self.feed_up = self._gauge("feed_up", "1 well, 0 failing or silent against its habit", "feed")
+
+    def _issues(self) -> None:
+        issue = "issue"
+        self.level = self._gauge("issue_level", "1 Normal, 2 Waspada, 3 Siaga, 4 Awas", issue)
+        self.level_age = self._gauge("issue_level_age_seconds", "Time in the present level, in feed time", issue)
+        self.expected = self._gauge("issue_expected_posts", "Posts that are usual in an hour like the last", issue)
+        self.observed = self._gauge("issue_observed_posts", "Posts in the last hour", issue)
+        self.volume = self._gauge("issue_volume_ratio", "Posts in the last hour for each usual one", issue)
+        self.negative = self._gauge("issue_negative_ratio", "Share of negative posts in the last hour", issue)
+        self.authors = self._gauge("issue_authors", "Distinct authors in the last hour", issue)
+        self.score = self._gauge("issue_score", "Detectors' score: 0 is one false page a month, 1 one in ten", issue)
+        self.unanswered = self._gauge("issue_unanswered_incidents", "1 where the whole chain gave no answer", issue)
+        self.budget = self._gauge(
+            "issue_false_alarm_budget_ratio", "False alarms of 30 days for each one that is accepted", issue
         )
-        self.loop_lag = Gauge("kentongan_event_loop_lag_seconds", "How late the event loop runs", registry=registry)
-        self.build = Info("kentongan_build", "What runs here", registry=registry)
+        self.detected = self._gauge("issue_detection_delay_seconds", "First sign to alarm, at the last alarm", issue)
+        self.alarms = self._counter("issue_alarms", "Alarms raised", issue)
+        self.ended = self._counter("issue_ended_alarms", "Alarms that ended, by verdict", issue, "verdict")
+        self.of_issues = (
+            self.level, self.level_age, self.expected, self.observed, self.volume, self.negative, self.authors,
+            self.score, self.unanswered, self.budget, self.detected, self.alarms, self.ended, self.matched,
+        )  # fmt: skip
+        """All that have a series for each issue."""
+        self.detection = self._histogram("detection_delay_seconds", "First sign of a crisis to its alarm", DETECTIONS)
+
+    def _deliveries(self) -> None:
+        self.notifications = self._counter("notifications", "Notifications that have a receipt", "channel", "outcome")
+        self.failures = self._counter("send_failures", "Tries to send that failed, by cause", "channel", "cause")
+        self.tries = self._histogram("send_seconds", "Time of one try to send", TRIES, "channel")
+        self.delay = self._histogram("delivery_delay_seconds", "Alert in the outbox to delivered", DELAYS, "channel")
+        self.alert_delay = self._histogram(
+            "alert_delay_seconds", "First post of the minute that raised an alarm seen, to delivered", DELAYS, "channel"
+        )
+        self.outbox_depth = self._gauge("outbox_notifications", "Notifications without a receipt", "channel")
+        self.outbox_age = self._gauge("outbox_oldest_age_seconds", "Age of the oldest of these", "channel")
+
+    def _engine(self) -> None:
+        self.commit = self._histogram("commit_seconds", "Time of a transaction until it is on disk", COMMITS)
+        self.failed_steps = self._counter("failed_steps", "Transactions that the disk or a mistake of ours refused")
+        self.queued = self._gauge("queued_lines", "Post lines that wait for a transaction")
+        self.clock = self._gauge("clock_timestamp_seconds", "Feed time: the minute that is running")
+        self.ticked = self._gauge("last_tick_timestamp_seconds", "When feed time last moved on")
+        self.state = self._gauge("state_bytes", "Size of the file with all state, its log included")
+        self.disk = self._gauge("disk_free_bytes", "Free space on the disk of that file")
+        self.restore = self._gauge("restore_seconds", "Time from start until the state was loaded")
+        self.loop_lag = self._gauge("event_loop_lag_seconds", "How late the event loop runs")
+        self.heartbeat = self._gauge("heartbeat_timestamp_seconds", "When the duty chat last heard that all is well")
+        self.pings = self._counter("pings", "Calls at the health-check address", "outcome")
+        self.build = Info("kentongan_build", "What runs here", registry=self.registry)
         self.build.info({"version": __version__, "python": python_version()})
 
     def expect(self, feeds: Iterable[str], issues: Iterable[str], channels: Iterable[str]) -> None:
         """Set every combination of labels that is known at the start to 0, so that a first increment is seen."""
-        for reason in REASONS:
-            self.rejected.labels(reason)
         for feed in feeds:
             for outcome in OUTCOMES:
                 self.posts.labels(feed, outcome)
-        for issue in issues:
-            self.matched.labels(issue)
+            for reason in REASONS:
+                self.rejected.labels(feed, reason)
+        for issue in {self.few(issue): None for issue in issues}:
+            self._expect_issue(issue)
         for channel in channels:
-            self.delay.labels(channel)
-            for outcome in DELIVERIES:
-                self.notifications.labels(channel, outcome)
+            self._expect_channel(channel)
+
+    def _expect_issue(self, issue: str) -> None:
+        for metric in (self.matched, self.alarms, self.budget):
+            metric.labels(issue)
+        for verdict in VERDICTS:
+            self.ended.labels(issue, verdict)
+
+    def _expect_channel(self, channel: str) -> None:
+        for metric in (self.delay, self.alert_delay, self.tries, self.outbox_depth, self.outbox_age):
+            metric.labels(channel)
+        for outcome in DELIVERIES:
+            self.notifications.labels(channel, outcome)
+        for cause in CAUSES:
+            self.failures.labels(channel, cause)
+
+    # ---- what happens
 
     def taken(self, feed: str, answer: Answer) -> None:
         """Count a batch of post lines by what became of them."""
@@ -135,38 +171,40 @@ class Metrics:
         for outcome, count in zip(OUTCOMES, counts, strict=True):
             self.posts.labels(feed, outcome).inc(count)
         for reason, count in answer.refused_by.items():
-            self.rejected.labels(reason if reason in REASONS else "other").inc(count)
+            self.rejected.labels(feed, reason if reason in REASONS else OTHER).inc(count)
 
     def stepped(self, seconds: float, matched: Mapping[str, int]) -> None:
         """Count a transaction of the engine, and the posts that it counted for each issue."""
         self.commit.observe(seconds)
         for issue, count in matched.items():
-            self.matched.labels(issue).inc(count)
+            self.matched.labels(self.few(issue)).inc(count)
 
-    def waiting(self, queued: Sequence[float], now: float) -> None:
-        """Set how many notifications have no receipt yet, and since when the oldest waits (epoch seconds)."""
-        self.outbox_depth.set(len(queued))
-        self.outbox_age.set(max(0.0, now - min(queued, default=now)))
+    def turned(self, turn: Turn, verdict: str) -> None:
+        """Count an alarm that began, with its delay, or ended, with its verdict; other changes of level are neither."""
+        issue = self.few(turn.issue)
+        if turn.before == 1:
+            delay = max(0, turn.detected_at - turn.first_seen)
+            self.alarms.labels(issue).inc()
+            self.detected.labels(issue).set(delay)
+            self.detection.observe(delay, {"incident": turn.incident})
+        elif turn.level == 1:
+            self.ended.labels(issue, verdict).inc()
 
-    def settled(self, channel: str, outcome: str, seconds: float) -> None:
-        """Count a notification that has its receipt, ``seconds`` after it was put in the outbox."""
+    def settled(
+        self, channel: str, outcome: str, seconds: float, seen: float | None = None, incident: str = ""
+    ) -> None:
+        """Count a notification that has its receipt, ``seconds`` after it was put in the outbox.
+
+        ``seen`` are the seconds since the first of the posts behind it was seen, where it brings an alarm.
+        """
         self.notifications.labels(channel, outcome).inc()
         if outcome == "delivered":
-            self.delay.labels(channel).observe(seconds)
+            self.delay.labels(channel).observe(seconds, {"incident": incident})
+        if outcome == "delivered" and seen is not None:
+            self.alert_delay.labels(channel).observe(seen, {"incident": incident})
 
-    def forget(self, issue: str) -> None:
-        """Show nothing more of an issue that was retired."""
-        for gauge in (self.level, self.expected, self.observed, self.volume, self.negative, self.score):
-            gauge.remove(issue)
-
-    def show(self, issues: Sequence[IssueView], sources: Sequence[SourceView] = ()) -> None:
-        """Set what is known of each issue and feed now."""
-        for issue in issues:
-            self.level.labels(issue.issue).set(issue.level)
-            self.expected.labels(issue.issue).set(issue.expected_hour)
-            self.observed.labels(issue.issue).set(issue.posts_hour)
-            self.volume.labels(issue.issue).set(issue.ratio)
-            self.negative.labels(issue.issue).set(math.nan if issue.negative_share is None else issue.negative_share)
-            self.score.labels(issue.issue).set(issue.score)
-        for source in sources:
-            self.feed_last_post.labels(source.feed).set(source.last_post)
+    def tried(self, channel: str, seconds: float, cause: str = "") -> None:
+        """Count one try to send; ``cause`` is empty where it succeeded."""
+        self.tries.labels(channel).observe(seconds)
+        if cause:
+            self.failures.labels(channel, cause).inc()

@@ -5,15 +5,20 @@ set -euo pipefail
 
 programs() { # program, Debian package, what for
 	cat <<-'END'
+	promtool prometheus lint and tests of metrics and alert rules
+	prometheus prometheus asks every query of dashboards and rules
+	systemd-analyze systemd checks the unit file
 	END
 }
 
 may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
+fresh_list() { [ -e /tmp/.package-list-is-fresh ] || { apt-get update -qq && touch /tmp/.package-list-is-fresh; }; }
+
 programs | while read -r program package purpose; do
 	if command -v "$program" >/dev/null; then
 		echo "$program: there ($purpose)"
-	elif may_install && apt-get install -qq --yes --no-install-recommends "$package" >/dev/null; then
+	elif may_install && fresh_list && apt-get install -qq --yes --no-install-recommends "$package" >/dev/null; then
 		echo "$program: installed from Debian's $package ($purpose)"
 	else
 		echo "$program: missing; its tests skip. Debian, Ubuntu: apt-get install $package ($purpose)"

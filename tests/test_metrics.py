@@ -1,14 +1,29 @@
 """Metrics are named by Prometheus' rules, and their number is bounded by the configuration."""
 
 import re
+from itertools import repeat
+from statistics import median
+from time import perf_counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, generate_latest
 
+from alerts.channels import Failed, Later
+from stream import gauges
+from stream.cardinality import OTHER, Few, folded
 from stream.engine.host import Answer, IssueView, SourceView
-from stream.metrics import Metrics
+from stream.engine.sending import cause
+from stream.metrics import CAUSES, MOST, Metrics
+from stream.watch import Turn
+from tests.programs import program, run
 
-UNITS = ("posts", "seconds", "ratio", "notifications", "info", "level", "score")
+UNITS = (
+    "alarms", "authors", "bytes", "failures", "incidents", "info", "level", "lines", "notifications", "pings", "posts",
+    "ratio", "score", "seconds", "steps", "up",
+)  # fmt: skip
+MEGABYTE = 1_000_000
 
 
 @pytest.fixture
@@ -21,7 +36,8 @@ def metrics() -> Metrics:
 def test_names_end_in_their_unit(metrics: Metrics) -> None:
     """kentongan_<thing>_<unit>, counters with _total, base units only, a help text for each."""
     for family in metrics.registry.collect():
-        assert re.fullmatch(rf"kentongan(_[a-z]+)*_({'|'.join(UNITS)})|kentongan_build", family.name), family.name
+        own = rf"kentongan(_[a-z]+)*_({'|'.join(UNITS)})|kentongan_build"
+        assert re.fullmatch(rf"{own}|process_[a-z_]+_(seconds|bytes|fds)", family.name), family.name
         assert family.documentation
 
 
@@ -47,7 +63,7 @@ def test_reasons_are_bounded(metrics: Metrics) -> None:
     before = len(_series(metrics, "kentongan_rejected_posts_total"))
     metrics.taken("intake", Answer(refused=100, refused_by={f"new-{n}": 1 for n in range(100)}))
     series = _series(metrics, "kentongan_rejected_posts_total")
-    assert (len(series), series[("other",)]) == (before, 100)
+    assert (len(series), series[("intake", "other")]) == (before, 100)
 
 
 def test_the_goal_is_a_bucket_edge(metrics: Metrics) -> None:
@@ -59,12 +75,117 @@ def test_the_goal_is_a_bucket_edge(metrics: Metrics) -> None:
 
 
 def test_issues_and_feeds_are_shown(metrics: Metrics) -> None:
-    """What an issue is at now, and when a feed's newest post was published."""
-    view = IssueView("banjir", "Banjir", 2, 0, "open", 30, 10.0, 3.0, 0.5, 20, 1.2, "i")
-    metrics.show([view], [SourceView("intake", "http", 1, 0, 0, 0, 1_795_500_240, False)])
+    """What an issue is at now, for how long, and when a feed's newest post was published."""
+    gauges.show(metrics, [view("banjir", 2, since=1_795_500_000)], 1_795_500_300)
+    gauges.listened(metrics, [SourceView("intake", "http", 1, 0, 0, 0, 1_795_500_240, False)], 1_795_500_300)
     assert _series(metrics, "kentongan_issue_level") == {("banjir",): 2}
+    assert _series(metrics, "kentongan_issue_level_age_seconds") == {("banjir",): 300}
     assert _series(metrics, "kentongan_issue_volume_ratio") == {("banjir",): 3}
+    assert _series(metrics, "kentongan_issue_authors") == {("banjir",): 20}
     assert _series(metrics, "kentongan_feed_last_post_timestamp_seconds") == {("intake",): 1_795_500_240}
+    assert _series(metrics, "kentongan_feed_lag_seconds") == {("intake",): 60}
+    assert _series(metrics, "kentongan_feed_up") == {("intake",): 1}
+
+
+def test_an_alarm_counts_once_with_its_verdict(metrics: Metrics) -> None:
+    """From Normal an alarm begins, back to Normal it ends; the levels in between are the same alarm."""
+    for level, before in ((2, 1), (3, 2), (2, 3), (1, 2)):
+        metrics.turned(Turn("banjir", 0, level, before, 1.0, (), (), "banjir-1", 600, 1500), "confirmed")
+    assert _series(metrics, "kentongan_issue_alarms_total") == {("banjir",): 1}
+    ended = _series(metrics, "kentongan_issue_ended_alarms_total")
+    assert {verdict: count for (_, verdict), count in ended.items()} == {
+        "confirmed": 1, "false_alarm": 0, "unjudged": 0,
+    }  # fmt: skip
+    assert _series(metrics, "kentongan_issue_detection_delay_seconds") == {("banjir",): 900}
+    assert _series(metrics, "kentongan_detection_delay_seconds_bucket")[("900.0",)] == 1
+
+
+def test_a_retired_issue_leaves_no_series(metrics: Metrics) -> None:
+    """What was shown and counted of it is gone, and its place is free for another."""
+    gauges.show(metrics, [view("banjir")], 0)
+    metrics.stepped(0.01, {"banjir": 3})
+    gauges.forget(metrics, "banjir")
+    assert b'issue="banjir"' not in generate_latest(metrics.registry)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "why"),
+    [
+        (Later("Telegram: 429 Too Many Requests: retry after 3", after=3), "busy"),
+        (Later("Telegram: 502 Bad Gateway"), "server"),
+        (Later("Telegram: no answer", unsure=True), "unreachable"),
+        (Later("no connection (ClientConnectorError)"), "unreachable"),
+        (Failed("410: the receiver wants no more; remove the channel, or ask its owner"), "refused"),
+        (Failed("Telegram: 403 Forbidden: bot was blocked by the user; the person must unblock the bot"), "refused"),
+        (Failed("no secret is set: make one"), "configuration"),
+        (Later("the channel could not be used: ConfigError; see kentongan check"), "configuration"),
+    ],
+)
+def test_failures_have_few_causes(outcome: Later | Failed, why: str) -> None:
+    """Whatever a channel says, it counts under one of six causes."""
+    assert cause(outcome.reason) == why
+
+
+@given(st.text())
+def test_a_hostile_reason_is_no_label(reason: str) -> None:
+    """A far end that answers anything at all adds no series."""
+    assert cause(reason) in CAUSES
+
+
+@given(st.lists(st.text(max_size=3)), st.integers(1, 5))
+def test_labels_are_few(names: list[str], most: int) -> None:
+    """However many names come, there are at most so many labels and one for all others; a name keeps its label."""
+    few = Few(most)
+    labels = [few(name) for name in names]
+    assert len(set(labels) - {OTHER}) <= most
+    assert labels == [few(name) for name in names]
+
+
+def test_what_is_folded_is_still_counted() -> None:
+    """The sum over all issues stays what it is, and the highest level is seen."""
+    views = [view(f"isu-{number}", level=4 if number == 9 else 1) for number in range(10)]
+    shown = folded(views, Few(3))
+    assert [one.issue for one in shown] == ["isu-0", "isu-1", "isu-2", OTHER]
+    assert sum(one.posts_hour for one in shown) == sum(one.posts_hour for one in views)
+    assert shown[-1].level == 4
+
+
+def test_ten_thousand_issues_are_a_small_page() -> None:
+    """With 10,000 issues /metrics stays under 5 MB, and a scrape costs at most three times that of the few shown."""
+    many, few = scraped(10_000), scraped(MOST)
+    costs = {id(metrics): [] for metrics in (many, few)}  # type: dict[int, list[float]]
+    for metrics in (many, few) * 5:
+        began = perf_counter()
+        page = generate_latest(metrics.registry)
+        costs[id(metrics)].append(perf_counter() - began)
+        assert len(page) < 5 * MEGABYTE
+    assert median(costs[id(many)]) < 3 * median(costs[id(few)])
+
+
+def test_prometheus_lint_accepts_the_page() -> None:
+    """``promtool check metrics`` finds nothing to say about names, units and help texts."""
+    page = generate_latest(scraped(5).registry)
+    assert run(program("promtool"), "check", "metrics", given=page) == ""
+
+
+def scraped(issues: int) -> Metrics:
+    """Metrics of a service that has seen a little of everything."""
+    metrics, names = Metrics(CollectorRegistry()), [f"isu-{number}" for number in range(issues)]
+    metrics.expect(["intake"], names, ["layar"])
+    gauges.show(metrics, map(view, names), 600)
+    gauges.spent(metrics, dict(zip(names, repeat(0.5))))
+    gauges.listened(metrics, [SourceView("intake", "http", 1, 0, 0, 0, 240, False)], 600)
+    gauges.waiting(metrics, {"layar": [590.0]}, 600)
+    metrics.stepped(0.01, dict.fromkeys(names, 1))
+    for name in names:
+        metrics.turned(Turn(name, 0, 2, 1, 1.0, (), (), f"{name}-1", 0, 60), "")
+    metrics.tried("layar", 0.2, "busy")
+    metrics.settled("layar", "delivered", 2.0, 61.0, "banjir-1")
+    return metrics
+
+
+def view(issue: str, level: int = 1, since: int = 0) -> IssueView:
+    return IssueView(issue, issue.title(), level, since, "open", 30, 10.0, 3.0, 0.5, 20, 1.2, "i")
 
 
 def _series(metrics: Metrics, name: str) -> dict[tuple[str, ...], float]:

@@ -42,12 +42,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _serve(config: Config) -> None:
-    clock, store = Clock(), Store(config.engine.database)
+    clock = Clock()
+    began, store = clock.monotonic(), Store(config.engine.database)
     display = Display(config, sys.stdout)
-    metrics = Metrics(CollectorRegistry())
+    metrics = Metrics(CollectorRegistry(), config.web.metrics_issues)
     metrics.expect(config.feeds, config.issues, config.channels)
     reach = channels(config, clock, display.alert)
     service = Service(config, Embedded(config, store, pseudonym_key(config)), reach, metrics, clock)
+    metrics.restore.set(clock.monotonic() - began)
     talks = chats(config, reach, store, service)
     app = make_app(service, config, metrics, {name: talk.receive for name, talk in talks.items()})
     try:

@@ -53,6 +53,8 @@ class IssueView(msgspec.Struct, frozen=True):
     """Posts of each of the last 60 minutes, oldest first."""
     version: int = 0
     """How often it was changed while the service ran; 0 stands in the configuration."""
+    unanswered: bool = False
+    """Whether everybody on its chain was told and nobody has taken it."""
 
 
 class IssueRecord(msgspec.Struct, frozen=True):

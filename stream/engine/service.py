@@ -19,6 +19,7 @@ from alerts.channels import Channel
 from alerts.incident import Verb
 from alerts.notification import Notification
 from alerts.outbox import Outbox
+from stream import gauges
 from stream.config import Config
 from stream.engine import amendments, views
 from stream.engine.clock import Clock
@@ -36,7 +37,9 @@ from stream.engine.host import (
     Trial,
 )
 from stream.engine.listening import Listening
+from stream.engine.measuring import Measuring
 from stream.engine.reply import reply
+from stream.engine.sending import measured
 from stream.engine.trial import trial
 from stream.events import IssueChange, Press
 from stream.feeds import Batch, leads, open_feed
@@ -56,7 +59,8 @@ OURSELVES = "kentongan"
 RECENT = 200
 """Episodes shown."""
 
-Waiting = tuple[Input, "asyncio.Future[Answer | Heard | None]"]
+Waiting = tuple[Input, "asyncio.Future[Answer | Heard | None]", float]
+"""What came, who waits for its answer, and when it came (epoch seconds)."""
 
 
 class Service:
@@ -75,8 +79,9 @@ class Service:
         self.listening = Listening(engine.store, config.feeds)
         self.finished: set[str] = set()
         self._pulled: dict[str, AsyncIterator[Batch]] = {}
+        self.measuring = Measuring(metrics, engine, clock, config)
         self._deliveries = EmbeddedOutbox(engine.store, self._settled)
-        self.outbox = Outbox(self._deliveries, channels, clock.now, clock.jitter)
+        self.outbox = Outbox(self._deliveries, measured(channels, metrics, clock), clock.now, clock.jitter)
 
     async def run(self) -> None:
         """Serve until cancelled; the file is whole at any moment. Raises what the first failing part raised."""
@@ -110,7 +115,7 @@ class Service:
 
     async def _ask(self, one: Input) -> Answer | Heard | None:
         future: asyncio.Future[Answer | Heard | None] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait((one, future))
+        self._queue.put_nowait((one, future, self.clock.now()))
         return await future
 
     def _seen(self, feed: str) -> int:
@@ -120,8 +125,7 @@ class Service:
 
     async def _settled(self, end: Settlement) -> None:
         await self._ask(end)
-        said = end.delivery.notification
-        self.metrics.settled(said.channel, end.result.outcome, self.clock.now() - end.delivery.queued)
+        self.measuring.settled(end)
 
     # ---- the loop
 
@@ -142,7 +146,7 @@ class Service:
         """One transaction for all that waits; where that fails each by itself, so that one can't spoil the others."""
         began = self.clock.monotonic()
         try:
-            answers = self.engine.step([one for one, _ in waiting], self.clock.now())
+            answers = self.engine.step([one for one, _, _ in waiting], self.clock.now())
         except Exception as error:
             if len(waiting) > 1 and not isinstance(error, sqlite3.Error):
                 for one in waiting:
@@ -150,8 +154,8 @@ class Service:
                 return
             self._refuse(waiting, error)
             return
-        self.metrics.stepped(self.clock.monotonic() - began, self.engine.matched)
-        for (_, future), answer in zip(waiting, answers, strict=True):
+        self.measuring.stepped(self.clock.monotonic() - began, waiting[0][2])
+        for (_, future, _), answer in zip(waiting, answers, strict=True):
             if not future.done():
                 future.set_result(answer)
         if self.engine.happened:
@@ -160,7 +164,8 @@ class Service:
     def _refuse(self, waiting: list[Waiting], error: Exception) -> None:
         reason = f"the database refuses: {error}" if isinstance(error, sqlite3.Error) else f"mistake of ours: {error!r}"
         log.error("step failed", extra={"reason": reason})
-        for _, future in waiting:
+        self.metrics.failed_steps.inc()
+        for _, future, _ in waiting:
             if not future.done():
                 future.set_exception(Overloaded(reason))
 
@@ -173,8 +178,8 @@ class Service:
                     await self._ask(Now(minute, (*self._missed(minute), *self._cut_off(minute))))
                 except (Overloaded, sqlite3.Error) as error:
                     log.error("the clock could not be moved on", extra={"reason": str(error)})
-            self.metrics.show(self.issues(), self.sources())
-            self.metrics.waiting([row.queued for row in self.engine.store.unsettled()], self.clock.now())
+            self.metrics.queued.set(self._lines)
+            self.measuring.look(self.issues, self.sources(), self._at())
             before = self.clock.monotonic()
             await self.clock.sleep(1)
             self.metrics.loop_lag.set(self.clock.monotonic() - before - 1)
@@ -257,7 +262,7 @@ class Service:
         """Watch an added issue no more."""
         changed = await self._amend(amendments.retirement(self.engine, name, by, reason, self._at()))
         if changed.outcome == "done":
-            self.metrics.forget(name)
+            gauges.forget(self.metrics, name)
         return changed
 
     async def _amend(self, wish: IssueChange | Changed) -> Changed:

@@ -268,6 +268,15 @@ class Store:
         row = self.db.execute("SELECT view FROM episodes WHERE id=?", (id,)).fetchone()
         return row[0] if row else None
 
+    def false_alarms(self, since: int) -> dict[str, int]:
+        """How many episodes that began after ``since`` (epoch seconds) were called false, by issue."""
+        rows = self.db.execute(
+            "SELECT json_extract(view, '$.issue'), count(*) FROM (SELECT CAST(view AS TEXT) AS view FROM episodes"
+            " WHERE opened >= ?) WHERE json_extract(view, '$.verdict') != '' GROUP BY 1",
+            (since,),
+        )
+        return dict(rows)
+
     def forget_before(self, minute: int) -> None:
         """Retention: what is older is deleted, and overwritten on the disk."""
         for table in ("matches", "posts", "rejected", "journal"):

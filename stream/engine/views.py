@@ -32,6 +32,7 @@ def issue_view(watch: Watch, version: int = 0) -> IssueView:
         incident=state.incident.id,
         minutes=tuple(counts.posts for counts in state.window.minutes[-60:]),
         version=version,
+        unanswered=state.incident.phase == "open" and not state.incident.deadline,
     )
 
 

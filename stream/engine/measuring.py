@@ -1,0 +1,92 @@
+"""What the running service measures of itself: steps, turns of level and receipts as they come, the rest once a second.
+
+Issues change only when a minute passes or somebody presses, so that is when they are looked at: a second in which
+nothing happened costs the same with ten issues and with ten thousand.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from alerts.incident import Incident
+from stream import gauges
+from stream.config import Config
+from stream.engine.clock import Clock
+from stream.engine.embedded import Embedded, Settlement
+from stream.engine.host import IssueView, SourceView
+from stream.engine.sightings import Sightings
+from stream.metrics import Metrics
+from stream.watch import Turn
+
+MONTH = 30 * 86_400
+
+
+class Measuring:
+    """The service's metrics, and what must be remembered to set them."""
+
+    def __init__(self, metrics: Metrics, engine: Embedded, clock: Clock, config: Config) -> None:
+        self.metrics, self._engine, self._clock, self._config = metrics, engine, clock, config
+        self._sightings = Sightings()
+        self._minute = -1
+        self._moved = True
+        """Whether issues may have changed since they were last looked at."""
+
+    def stepped(self, seconds: float, arrived: float) -> None:
+        """A transaction took so long; the first of what it took arrived at ``arrived`` (epoch seconds)."""
+        engine = self._engine
+        self.metrics.stepped(seconds, engine.matched)
+        self._sightings.counted(engine.matched, engine.counter.now, arrived)
+        if engine.counter.now != self._minute:
+            self._minute, self._moved = engine.counter.now, True
+            self.metrics.ticked.set(self._clock.now())
+        for one in engine.happened:
+            self._moved = True
+            self._turned(one) if isinstance(one, Turn) else self._sightings.said(one)
+
+    def _turned(self, turn: Turn) -> None:
+        watch = self._engine.watches.get(turn.issue)
+        self.metrics.turned(turn, verdict(watch.state.incident) if watch else "unjudged")
+
+    def settled(self, end: Settlement) -> None:
+        """A notification has its receipt."""
+        said, now = end.delivery.notification, self._clock.now()
+        seen = self._sightings.delivered(said, now)
+        self.metrics.settled(said.channel, end.result.outcome, now - end.delivery.queued, seen, said.incident)
+
+    def look(self, issues: Callable[[], Iterable[IssueView]], sources: Iterable[SourceView], at: int) -> None:
+        """Set the gauges at ``at``, feed time in epoch seconds; asks for ``issues`` where they may have changed."""
+        gauges.listened(self.metrics, sources, at)
+        gauges.waiting(self.metrics, self._queued(), self._clock.now())
+        if self._moved:
+            self._moved = False
+            gauges.show(self.metrics, issues(), at)
+            gauges.spent(self.metrics, self._spent(at))
+            self._measure_file()
+
+    def _queued(self) -> Mapping[str, list[float]]:
+        queued: dict[str, list[float]] = {channel: [] for channel in self._config.channels}
+        for row in self._engine.store.unsettled():
+            queued.setdefault(row.notification.channel, []).append(row.queued)
+        return queued
+
+    def _spent(self, at: int) -> dict[str, float]:
+        false = self._engine.store.false_alarms(at - MONTH)
+        issues = self._engine.config.issues
+        return {name: false.get(name, 0) / issue.false_alarms_a_month for name, issue in issues.items()}
+
+    def _measure_file(self) -> None:
+        path = Path(self._engine.store.path)
+        with suppress(OSError):  # in memory there is none
+            self.metrics.state.set(sum(os.path.getsize(f"{path}{part}") for part in ("", "-wal")))
+            self.metrics.disk.set(shutil.disk_usage(path.parent).free)
+
+
+def verdict(incident: Incident) -> str:
+    """How an alarm ended.
+
+    >>> verdict(Incident(verdict="salah ketik")), verdict(Incident(owner="sari")), verdict(Incident())
+    ('false_alarm', 'confirmed', 'unjudged')
+    """
+    return "false_alarm" if incident.verdict else "confirmed" if incident.owner else "unjudged"
