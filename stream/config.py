@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from alerts.notification import Status
 from alerts.roster import LevelRules, Name, Officer, Section
 from stream import configfile, crosschecks, query
+from stream.brokers import Kafka
 from stream.configfile import ConfigError, Loc, Table
 from stream.mistakes import Mistake, mistakes
 from stream.secret import Secret
@@ -177,6 +178,7 @@ class Config(Section):
 
     agency: Agency = Agency()
     engine: Engine = Engine()
+    kafka: Kafka = Kafka()
     web: Web = Web()
     feeds: dict[Name, Feed] = {}
     issues: dict[Name, IssueSettings] = {}

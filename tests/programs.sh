@@ -8,6 +8,8 @@ programs() { # program, Debian package, what for
 	promtool prometheus lint and tests of metrics and alert rules
 	prometheus prometheus asks every query of dashboards and rules
 	systemd-analyze systemd checks the unit file
+		java openjdk-17-jre-headless the real Kafka broker
+		mvn maven the jars of the broker
 	END
 }
 

@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     config = load(args.config)
     for title, rows in sections(config).items():
         print(f"{title}\n" + "".join(f"  {row}\n" for row in rows or ["none"]))
-    lacks = [*findings(config), *asyncio.run(_looks(config))]
+    lacks = [*findings(config), *asyncio.run(_looks(config)), *asyncio.run(_topics(config))]
     print("\n".join(f"missing: {lack}" for lack in lacks) or f"{args.config}: nothing is wrong, nothing is missing")
     return 1 if lacks else 0
 
@@ -79,11 +79,24 @@ async def _looks(config: Config) -> list[str]:
     return failed
 
 
+async def _topics(config: Config) -> list[str]:
+    """What is wrong with the topics of the Kafka engine, where it is meant to run."""
+    if not config.kafka.servers:
+        return []
+    from stream.engine.kafka.topics import wrong  # aiokafka: only where there are brokers
+
+    try:
+        return await wrong(config)
+    except ConfigError as error:
+        return [str(error)]
+
+
 def secrets(config: Config) -> Iterator[tuple[Loc, Secret]]:
     """Every secret that is named somewhere, with the way to it."""
     named: list[tuple[Loc, Secret]] = [
         (("engine", "pseudonyms"), config.engine.pseudonyms),
         (("web", "token"), config.web.token),
+        (("kafka", "password"), config.kafka.password),
     ]
     for name, channel in config.channels.items():
         for key, value in channel:

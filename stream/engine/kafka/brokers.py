@@ -1,0 +1,45 @@
+"""How a client reaches the brokers and shows who it is: the section ``[kafka]`` in aiokafka's and Faust's words."""
+
+import ssl
+from typing import Any
+
+from stream.brokers import Kafka
+
+
+def reach(settings: Kafka) -> dict[str, Any]:
+    """What every aiokafka client takes. Raises ConfigError where a secret is named and not there."""
+    how: dict[str, Any] = {
+        "bootstrap_servers": ",".join(settings.servers),
+        "security_protocol": settings.security.upper(),
+        "ssl_context": _tls(settings),
+    }
+    if settings.security.startswith("sasl"):
+        how |= {
+            "sasl_mechanism": settings.mechanism,
+            "sasl_plain_username": settings.user,
+            "sasl_plain_password": settings.password.read(),
+        }
+    return how
+
+
+def faust_reach(settings: Kafka) -> dict[str, Any]:
+    """The same for a Faust app."""
+    from faust import auth  # a heavy import: only where Faust runs
+
+    where = {"broker": [f"kafka://{server}" for server in settings.servers]}
+    tls = _tls(settings)
+    if settings.security.startswith("sasl"):
+        who = auth.SASLCredentials(
+            username=settings.user, password=settings.password.read(), ssl_context=tls, mechanism=settings.mechanism
+        )
+        return {**where, "broker_credentials": who}
+    return {**where, "broker_credentials": auth.SSLCredentials(tls)} if tls else where
+
+
+def _tls(settings: Kafka) -> ssl.SSLContext | None:
+    if not settings.security.endswith("ssl"):
+        return None
+    context = ssl.create_default_context(cafile=settings.ca or None)
+    if settings.certificate:
+        context.load_cert_chain(settings.certificate, settings.key)
+    return context

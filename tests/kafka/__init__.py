@@ -1,0 +1,1 @@
+"""A real Apache Kafka on loopback, and the tests that need one."""

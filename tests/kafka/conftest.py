@@ -1,0 +1,29 @@
+"""One broker for all tests of the Kafka engine, and a fresh prefix for each: topics are cheap, a broker is not."""
+
+import itertools
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from stream.brokers import Kafka
+from tests.conftest import CI
+from tests.kafka.broker import Broker, Missing, running
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """The broker; where it can't be had the tests skip with the reason, and in CI they fail."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it reports what it then retries
+    try:
+        yield from running(tmp_path_factory.mktemp("kafka"))
+    except Missing as reason:
+        (pytest.fail if CI else pytest.skip)(str(reason))
+
+
+@pytest.fixture
+def kafka(broker: Broker) -> Kafka:
+    """A section ``[kafka]`` of its own."""
+    return Kafka(servers=(broker.server,), prefix=f"test{next(_numbers)}", partitions=2, session=2)
