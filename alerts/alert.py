@@ -9,6 +9,7 @@ import msgspec
 
 from alerts.incident import Incident
 from alerts.notification import LEVELS, Status
+from alerts.wants import Wants
 from detectors import distinct
 from detectors.window import Assessment, Counts, Reason, Window
 
@@ -116,6 +117,7 @@ class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
     delay: int = 0
     """Seconds from the first post of the span to the detection."""
     classification: str = "Terbatas"
+    wants: Wants = Wants()
 
 
 def volume(span: int, observed: float, expected: float) -> Volume:

@@ -15,6 +15,7 @@ from types import ModuleType
 
 from alerts.alert import HEADLINE, Alert, Exhibit
 from alerts.notification import Button
+from alerts.wants import FEWEST
 from alerts.words import LANGUAGES, numbers
 
 QUOTE = 110
@@ -22,6 +23,8 @@ QUOTE = 110
 AMPLIFIED = 3
 """Reposts from which an account is named as an amplifier."""
 LEADER_LINES = 4
+FEW_NEWS = 3
+"""News with headline and body from which the two are compared."""
 PLAIN = 2.0
 """The hour's ratio from which the headline needs no other span."""
 
@@ -71,6 +74,7 @@ class Speech:
             self._ended(alert) if ended else self._seen(alert),
             self._volume(alert),
             self._sentiment(alert),
+            self._wants(alert),
             self._spread(alert),
             self._amplified(alert),
             self._claim(alert),
@@ -119,6 +123,21 @@ class Speech:
         tone = alert.sentiment
         shares = map(numbers.percent, (tone.negative, tone.neutral, tone.positive, tone.unsure))
         return str(self.words.sentiment(*shares, numbers.whole(tone.n, self.language))) if tone.n else ""
+
+    def _wants(self, alert: Alert) -> str:
+        """What posts want, their tone towards the institution, headlines against bodies; few posts say nothing."""
+        wants, parts = alert.wants, []
+        if wants.shown:
+            shown = ((name, numbers.percent(wants.intents[name]), name in wants.rising) for name in wants.shown)
+            parts.append(self.words.wants(shown))
+        if wants.toward >= FEWEST:
+            share = numbers.percent(wants.toward_negative)
+            parts.append(self.words.toward(share, numbers.whole(wants.toward, self.language)))
+        if wants.bodies >= FEW_NEWS:
+            headlines, bodies = numbers.percent(alert.sentiment.news_negative), numbers.percent(wants.bodies_negative)
+            parts.append(self.words.headlines(headlines, bodies, numbers.whole(wants.bodies, self.language)))
+        line = " · ".join(parts)
+        return line[:1].upper() + line[1:]
 
     def _spread(self, alert: Alert) -> str:
         platforms = sorted(alert.spread.platforms.items(), key=lambda item: (-item[1], item[0]))[:3]

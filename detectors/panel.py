@@ -22,13 +22,14 @@ from detectors.shift import level_shift
 from detectors.spread import HOUR, Spread, crowded
 from detectors.tail import CALM
 from detectors.tone import Tone
+from detectors.urgency import Urgency
 from detectors.volume import STILL, Volume
 from detectors.window import Assessment, Counts, Detector, Reason, Window
 
-RULE = "1"
+RULE = "2"
 """Version of the rule; changes with any number or formula that can change a level."""
 
-_WEIGHTS = {"volume": 0.8, "tone": 0.2}  # parts of the budget of false alarms
+_WEIGHTS = {"volume": 0.75, "tone": 0.13, "urgency": 0.12}  # parts of the budget of false alarms
 _WEIGHT = 0.1  # of any other detector
 _SERIOUS = 1.0  # Siaga: a tenth of the false alarms that Waspada may give
 _LOWER = 0.5  # a raised level holds until the score is so much below the threshold
@@ -56,6 +57,7 @@ class Panel:
         self.threshold = -log10(false_alarms_a_month)
         self.sensitive = sensitive
         self.volume, self.tone, self.spread, self.forecast = Volume(zone=zone), Tone(), Spread(), Forecast()
+        self.urgency = Urgency()
         self.others = [RiverDetector(path) for path in river]
         self.above = 0  # minutes in a row in which the score was over the threshold
         self.kinds: list[str] = []  # families that hold the level raised; none while it is Normal
@@ -142,10 +144,10 @@ class Panel:
         self._memo = None
 
     def _families(self) -> list[Detector]:
-        return [self.volume, self.tone, *self.others]
+        return [self.volume, self.tone, self.urgency, *self.others]
 
     def _parts(self) -> list[Any]:
-        return [self.volume, self.tone, self.spread, self.forecast, *self.others]
+        return [self.volume, self.tone, self.urgency, self.spread, self.forecast, *self.others]
 
 
 def independent(drivers: Sequence[str]) -> bool:

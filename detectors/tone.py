@@ -13,7 +13,7 @@ binomial distribution", JRSS B 1948.
 """
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import exp, lgamma, log10
 from typing import Any
 
@@ -39,17 +39,14 @@ Mix = tuple[int, int, int, int]
 """Judged and negative posts of social media, judged and negative posts of news."""
 
 
-class Tone:
-    """The share of negative posts of one issue.
+class Share:
+    """The share of some kind of post among one issue's posts: a share above its usual is a reason.
 
-    >>> tone = Tone()
-    >>> tone.surprise((20, 5, 0, 0), 0), tone.surprise((20, 18, 0, 0), 0) > 2
-    (0.0, True)
+    ``mix`` says how many posts there are and how many are of that kind; ``usual`` is the share before anything is seen.
     """
 
-    name = "tone"
-
-    def __init__(self) -> None:
+    def __init__(self, name: str, mix: Callable[[Iterable[Counts]], Mix], usual: float) -> None:
+        self.name, self.mix, self.prior = name, mix, usual
         self.usual = array("f", [0.0] * 4)  # fading Mix
         self.open: list[Mix] = [(0, 0, 0, 0)] * 2  # what has settled of the present hour and of the present six hours
         self.noise = Dispersion(SPANS, _CORRELATION, most=0.5)
@@ -60,7 +57,7 @@ class Tone:
     def share(self, mix: Mix) -> float:
         """The share of negative posts to be expected of this mix of social media and news."""
         social, social_negative, news, news_negative = self.usual
-        overall = (social_negative + news_negative + _WEIGHT * _USUAL) / (social + news + _WEIGHT)
+        overall = (social_negative + news_negative + _WEIGHT * self.prior) / (social + news + _WEIGHT)
         of_social = (social_negative + _WEIGHT * overall) / (social + _WEIGHT)
         of_news = (news_negative + _WEIGHT * overall) / (news + _WEIGHT)
         judged = mix[0] + mix[2]
@@ -73,7 +70,7 @@ class Tone:
             return None
         score, test = max((self.tail.of(test, q), test) for test, q in enumerate(qs))
         span = SPANS[test]
-        mix = mix_of(_last(window, span))
+        mix = self.mix(_last(window, span))
         judged = max(mix[0] + mix[2], 1)
         return Reason(self.name, score, _negative(mix) / judged, self.share(mix), span, "share", window.now - span + 1)
 
@@ -89,18 +86,18 @@ class Tone:
 
     def _judged(self, window: Window) -> list[float]:
         """-log10 p of each test; without a new negative post it is as before, but for one look every quarter."""
-        if window.age < YOUNG or (not window.minutes[-1].negative and window.now % QUARTER):
+        if window.age < YOUNG or (window.now % QUARTER and not _negative(self.mix(window.minutes[-1:]))):
             return self.qs
         if self._memo is None or self._memo[:2] != (window.now, window.minutes):
             self._memo = (window.now, window.minutes[:], self._tests(window))
         return self._memo[2]
 
     def _tests(self, window: Window) -> list[float]:
-        short = mix_of(window.minutes[-SPANS[0] :])
-        hour = _both(short, mix_of(window.minutes[-SPANS[1] : -SPANS[0]]))
+        short = self.mix(window.minutes[-SPANS[0] :])
+        hour = _both(short, self.mix(window.minutes[-SPANS[1] : -SPANS[0]]))
         qs = [self.surprise(short, 0), self.surprise(hour, 1), 0.0]
         if _negative(hour) > STILL * self.share(hour) * (hour[0] + hour[2]):
-            qs[2] = self.surprise(_both(hour, mix_of(_last(window, SPANS[2])[: -SPANS[1]])), 2)
+            qs[2] = self.surprise(_both(hour, self.mix(_last(window, SPANS[2])[: -SPANS[1]])), 2)
         return qs
 
     def learn_one(self, window: Window) -> None:
@@ -117,7 +114,7 @@ class Tone:
         first = window.now - len(window.minutes) + 1
         if not all(counts.complete for counts in quarter) or first in window.alarmed:
             return
-        mix = mix_of(quarter)
+        mix = self.mix(quarter)
         self._learn_noise(0, mix)
         for test, span in enumerate(SPANS[1:]):
             self.open[test] = _both(self.open[test], mix)
@@ -146,6 +143,18 @@ class Tone:
         self.noise.restore(state["noise"])
         self.tail.restore(state["tail"])
         self._memo = None
+
+
+class Tone(Share):
+    """The share of negative posts of one issue.
+
+    >>> tone = Tone()
+    >>> tone.surprise((20, 5, 0, 0), 0), tone.surprise((20, 18, 0, 0), 0) > 2
+    (0.0, True)
+    """
+
+    def __init__(self) -> None:
+        super().__init__("tone", mix_of, _USUAL)
 
 
 def mix_of(some: Iterable[Counts]) -> Mix:

@@ -26,7 +26,8 @@ TOP = 32
 
 _SHORT = {
     "posts": "p", "news": "n", "negative": "g", "neutral": "u", "positive": "s", "unsure": "q", "reposts": "r",
-    "news_negative": "ng", "authors": "a", "platforms": "pl", "outlets": "o", "amplified": "am", "links": "l",
+    "news_negative": "ng", "bodies": "b", "bodies_negative": "bg", "toward": "t", "toward_negative": "tg",
+    "urgent": "x", "intents": "w", "authors": "a", "platforms": "pl", "outlets": "o", "amplified": "am", "links": "l",
     "complete": "c",
 }  # fmt: skip
 """Names on the wire and on the disk: a quiet minute is two bytes, and there are many of them."""
@@ -37,7 +38,9 @@ class Counts(msgspec.Struct, omit_defaults=True, rename=_SHORT):
 
     All numbers are posts, except ``authors`` (a sketch, see ``distinct``), and the lists of the busiest, which give
     posts per name. ``negative + neutral + positive + unsure == posts``; ``news <= posts`` are those of online media,
-    the rest is social media. ``complete`` is false where a source was missing: the numbers are then a lower bound.
+    the rest is social media. ``bodies`` are news with a body beside the headline that gave their tone. Intents,
+    ``urgent`` posts (a call to action, or for help) and posts ``toward`` the institution are counted in social media
+    only. ``complete`` is false where a source was missing: the numbers are then a lower bound.
     """
 
     posts: int = 0
@@ -48,6 +51,12 @@ class Counts(msgspec.Struct, omit_defaults=True, rename=_SHORT):
     unsure: int = 0
     reposts: int = 0
     news_negative: int = 0
+    bodies: int = 0
+    bodies_negative: int = 0
+    toward: int = 0
+    toward_negative: int = 0
+    urgent: int = 0
+    intents: dict[str, int] = {}
     authors: distinct.Sketch = ()
     platforms: dict[str, int] = {}
     outlets: dict[str, int] = {}
@@ -87,6 +96,12 @@ def total(parts: Iterable[Counts]) -> Counts:
         unsure=sum(part.unsure for part in some),
         reposts=sum(part.reposts for part in some),
         news_negative=sum(part.news_negative for part in some),
+        bodies=sum(part.bodies for part in some),
+        bodies_negative=sum(part.bodies_negative for part in some),
+        toward=sum(part.toward for part in some),
+        toward_negative=sum(part.toward_negative for part in some),
+        urgent=sum(part.urgent for part in some),
+        intents=busiest(part.intents for part in some),
         authors=distinct.union(part.authors for part in some),
         platforms=busiest(part.platforms for part in some),
         outlets=busiest(part.outlets for part in some),
@@ -215,7 +230,7 @@ class Assessment(msgspec.Struct, frozen=True, omit_defaults=True):
     score: float
     reasons: tuple[Reason, ...] = ()
     drivers: tuple[str, ...] = ()
-    """Names of the independent drivers behind the level: volume, tone, growth, news, reach, sensitive."""
+    """Names of the independent drivers behind the level: volume, tone, urgency, growth, news, reach, sensitive."""
     expected: float = 0.0
     """Posts expected in the last hour."""
     rule: str = ""

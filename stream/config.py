@@ -33,6 +33,9 @@ class Agency(Section):
     status: Status = "NYATA"
     accounts: tuple[str, ...] = ()
     """Public accounts (media, institutions, officials), without @: these alone keep their names."""
+    names: tuple[str, ...] = ()
+    """What people call the institution: names, nicknames, @handles, #hashtags. The tone towards it is read from the
+    clauses that name it; an issue may have names of its own."""
 
 
 class Engine(Section):
@@ -131,6 +134,8 @@ class IssueSettings(Section):
     sensitive: bool = False
     false_alarms_a_month: float = Field(default=1.0, gt=0, le=30)
     claim: str = ""
+    names: tuple[str, ...] = ()
+    """What people call those who are in charge of this issue; empty is the agency's names."""
 
     @field_validator("query")
     @classmethod

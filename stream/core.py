@@ -5,6 +5,7 @@ from alerts.policy import Policy
 from alerts.words.numbers import OFFSETS
 from stream.config import Config
 from stream.issue import Issue, Matcher
+from stream.reader import Reader
 from stream.spokesman import Spokesman
 from stream.state import Watched
 from stream.watch import Watch
@@ -14,6 +15,11 @@ def matcher(config: Config) -> Matcher:
     """All issues' queries, compiled into one."""
     issues = [Issue(slug, issue.name, issue.query) for slug, issue in config.issues.items()]
     return Matcher(issues, frozenset(config.agency.accounts))
+
+
+def reader(config: Config) -> Reader:
+    """How matched posts are read: the tone towards the institution is towards the names of each issue."""
+    return Reader({slug: issue.names or config.agency.names for slug, issue in config.issues.items()})
 
 
 def policy(config: Config) -> Policy:

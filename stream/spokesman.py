@@ -7,6 +7,7 @@ from alerts.message import Speech
 from alerts.notification import Notification, Status
 from alerts.policy import Policy, Told
 from alerts.roster import Reach
+from alerts.wants import wants
 from stream.state import State
 
 
@@ -31,7 +32,7 @@ class Spokesman:
             delay=max(0, incident.opened - state.first_seen),
             volume=hour, peak=(most_unusual(assessment) if incident.raised else None) or hour,
             authors=accounts(posts), doubling=doubling(assessment),
-            sentiment=sentiment(posts), spread=spread(state.window, state.first_seen),
+            sentiment=sentiment(posts), wants=wants(state.window), spread=spread(state.window, state.first_seen),
             drivers=(*grounds.drivers, *(("person",) if incident.floor > 1 else ())),
             reasons=grounds.reasons, score=round(assessment.score, 3), rule=assessment.rule,
             evidence=state.evidence, claim=topic.claim, unit=topic.unit, actions=rules.actions, owner=topic.owner,

@@ -8,10 +8,11 @@ A counter's clock moves by ``advance`` only: in feed time at the first post of a
 edge that has a clock. A post older than the open minutes is late: stored, counted as late, never judged.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Literal
 
 from detectors.distinct import SIZE, hash64, sketch
+from detectors.sentiment.reading import Reading
 from detectors.sentiment.verdict import Word
 from detectors.window import Counts, busiest
 from stream.events import Event, Tick, Totals
@@ -30,7 +31,9 @@ class Tally:
     """The running counts of one issue in one minute."""
 
     def __init__(self) -> None:
-        self.news = self.news_negative = self.reposts = 0
+        self.news = self.news_negative = self.bodies = self.bodies_negative = self.reposts = 0
+        self.toward = self.toward_negative = self.urgent = 0
+        self.intents: dict[str, int] = {}
         self.tones: dict[Word, int] = {"negative": 0, "neutral": 0, "positive": 0, "unsure": 0}
         self.authors: set[int] = set()
         self.platforms: dict[str, int] = {}
@@ -40,22 +43,32 @@ class Tally:
         self.said = True
         """Whether what it holds was said; an empty one has nothing to say."""
 
-    def add(self, post: Post, tone: Word, author: int) -> None:
-        """Count one post, with its author's hash."""
-        self.tones[tone] += 1
+    def add(self, post: Post, reading: Reading, author: int) -> None:
+        """Count one post as it was read, with its author's hash."""
+        self.tones[reading.tone] += 1
         _count(self.platforms, post.platform)
-        if post.news:
-            self.news += 1
-            self.news_negative += tone == "negative"
-            _count(self.outlets, post.outlet or post.author)
-        elif post.url:
-            _count(self.links, post.url)
+        (self._news if post.news else self._social)(post, reading)
         if post.repost_of or post.repost_of_user:
             self.reposts += 1
             _count(self.amplified, post.repost_of_user)
         self.authors.add(author)
         if len(self.authors) > MOST:
             self.authors = set(sketch(self.authors))
+
+    def _news(self, post: Post, reading: Reading) -> None:
+        self.news += 1
+        self.news_negative += reading.tone == "negative"
+        self.bodies += reading.body is not None
+        self.bodies_negative += reading.body == "negative"
+        _count(self.outlets, post.outlet or post.author)
+
+    def _social(self, post: Post, reading: Reading) -> None:
+        self.toward += reading.toward is not None
+        self.toward_negative += reading.toward == "negative"
+        self.urgent += reading.urgent
+        for intent in reading.intents:
+            _count(self.intents, intent)
+        _count(self.links, post.url)
 
     def counts(self) -> Counts:
         """What the tally holds, as a value."""
@@ -68,6 +81,12 @@ class Tally:
             unsure=self.tones["unsure"],
             reposts=self.reposts,
             news_negative=self.news_negative,
+            bodies=self.bodies,
+            bodies_negative=self.bodies_negative,
+            toward=self.toward,
+            toward_negative=self.toward_negative,
+            urgent=self.urgent,
+            intents=busiest((self.intents,)),
             authors=sketch(self.authors),
             platforms=busiest((self.platforms,)),
             outlets=busiest((self.outlets,)),
@@ -91,7 +110,8 @@ class Counter:
 
     >>> counter = Counter("a")
     >>> post = Post(id="1", platform="x", published=600, seen=600, text="banjir")
-    >>> counter.add(post, ("banjir",), "negative"), counter.add(post, ("banjir",), "negative")
+    >>> readings = {"banjir": Reading("negative")}
+    >>> counter.add(post, readings), counter.add(post, readings)
     ('counted', 'repeated')
     >>> [type(event).__name__ for event in counter.advance(11)]
     ['Totals', 'Tick']
@@ -116,8 +136,8 @@ class Counter:
         """Whether this very post was counted in an open minute."""
         return post.key in self._met
 
-    def add(self, post: Post, issues: Iterable[str], tone: Word) -> Outcome:
-        """Count a post that belongs to ``issues``; where the author is not known the post stands for its own."""
+    def add(self, post: Post, readings: Mapping[str, Reading]) -> Outcome:
+        """Count a post for each issue as it was read for it; a post of no known author is its own author."""
         key, minute = post.key, post.minute
         if minute < self.oldest:
             return "late"
@@ -126,8 +146,8 @@ class Counter:
         self._met.add(key)
         self._keys.setdefault(minute, []).append(key)
         author = hash64(post.author or key)
-        for issue in issues:
-            self._tally(issue, minute).add(post, tone, author)
+        for issue, reading in readings.items():
+            self._tally(issue, minute).add(post, reading, author)
         return "counted"
 
     def _tally(self, issue: str, minute: int) -> Tally:

@@ -22,17 +22,18 @@ Make = Callable[[], Any]
 
 
 def days(minutes: int, seed: int = 1, rate: float = 0.8, crisis: int = 60) -> Iterator[Counts]:
-    """Counts of so many minutes; the last ``crisis`` ones bring ten times as much, most of it negative."""
-    random = Random(seed)
+    """Counts of so many minutes; the last ``crisis`` ones bring ten times as much, most of it negative, much urgent."""
+    random, wanting = Random(seed), Random(seed)
     for minute in range(minutes):
         loud = minute >= minutes - crisis
         mean = rate * (1 + 0.6 * cos(2 * pi * minute / DAY)) * (10 if loud else 1)
         posts = sum(random.random() < mean / 40 for _ in range(40))
         negative = sum(random.random() < (0.8 if loud else 0.25) for _ in range(posts))
         news = sum(random.random() < 0.1 for _ in range(posts))
+        urgent = sum(wanting.random() < (0.3 if loud else 0.02) for _ in range(posts - news))
         authors = tuple(sorted(random.getrandbits(64) for _ in range(posts)))
         yield Counts(
-            posts=posts, news=news, negative=negative, neutral=posts - negative, authors=authors,
+            posts=posts, news=news, urgent=urgent, negative=negative, neutral=posts - negative, authors=authors,
             platforms={"x": posts}, outlets={f"outlet-{random.randrange(5)}": news} if news else {},
         )  # fmt: skip
 

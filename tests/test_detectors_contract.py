@@ -7,12 +7,14 @@ import pytest
 
 from detectors.panel import Panel
 from detectors.tone import Tone
+from detectors.urgency import Urgency
 from detectors.volume import Volume
 from tests import checks
 
 DETECTORS: dict[str, Callable[[], Any]] = {
     "volume": Volume,
     "tone": Tone,
+    "urgency": Urgency,
     "panel": lambda: Panel(false_alarms_a_month=1),
     "panel of a sensitive issue": lambda: Panel(false_alarms_a_month=4, sensitive=True),
 }

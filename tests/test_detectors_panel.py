@@ -136,8 +136,8 @@ def test_a_larger_budget_rings_earlier() -> None:
 
 
 def test_families_that_see_the_same_posts_are_not_added_up() -> None:
-    """Two equal scores are hardly more than one: the combined rate is a weighted mean."""
-    both = combined([Reason("volume", 2.0), Reason("tone", 2.0)])
+    """Equal scores are no more than one of them: the combined rate is a weighted mean."""
+    both = combined([Reason(name, 2.0) for name in ("volume", "tone", "urgency")])
     assert both == pytest.approx(2.0)
 
 

@@ -5,6 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.sentiment.reading import Reading
 from detectors.window import Counts, total
 from stream.events import Totals
 from stream.post import Post
@@ -35,7 +36,7 @@ def test_every_post_counts_exactly_once(some: list[Post]) -> None:
     """The totals are those of a naive count, however often a post came."""
     counter = Counter("s", now=START + 20)
     for one in some + some:
-        counter.add(one, ("banjir",), "neutral")
+        counter.add(one, {"banjir": Reading("neutral")})
     last = {event.minute: event.counts.posts for event in counter.flush() if isinstance(event, Totals)}
     naive: dict[int, int] = {}
     for first in {one.key: one for one in reversed(some)}.values():
@@ -53,8 +54,8 @@ def test_a_late_post_is_not_judged() -> None:
     """now-61    now-60 ....... now
     late      | open, counted |"""
     counter = Counter("s", open_minutes=60, now=START + 60)
-    assert counter.add(post(1, 0), ("banjir",), "neutral") == "counted"
-    assert counter.add(post(2, -1), ("banjir",), "neutral") == "late"
+    assert counter.add(post(1, 0), {"banjir": Reading("neutral")}) == "counted"
+    assert counter.add(post(2, -1), {"banjir": Reading("neutral")}) == "late"
 
 
 def test_a_clock_never_goes_back() -> None:
@@ -73,7 +74,7 @@ def test_memory_is_bounded_by_the_open_minutes() -> None:
     counter = Counter("s", now=START)
     for minute in range(300):
         counter.advance(START + minute)
-        counter.add(post(minute, minute), ("banjir",), "neutral")
+        counter.add(post(minute, minute), {"banjir": Reading("neutral")})
     assert len(counter._met) == len(counter._tallies) == 61
 
 
@@ -84,7 +85,7 @@ def test_many_names_and_authors_stay_bounded() -> None:
         one = Post(
             str(number), "x", 60 * START, 60 * START, "", author=f"a{number}", url=f"https://a.id/{number % 9000}"
         )
-        counter.add(one, ("banjir",), "neutral")
+        counter.add(one, {"banjir": Reading("neutral")})
     [said] = counter.flush()
     assert isinstance(said, Totals) and said.counts.posts == 20_000
     tally = counter._tallies[START]["banjir"]

@@ -1,5 +1,7 @@
 """English: the same facts for officers who set it."""
 
+from collections.abc import Iterable
+
 MARK = {"NYATA": "", "SIMULASI": "SIMULATION · ", "UJI": "TEST · "}
 DIRECTION = {"up": "RISING", "down": "FALLING", "steady": "STEADY"}
 CLEARED = "ALL CLEAR"
@@ -7,12 +9,22 @@ RETRACTED = "CORRECTION"
 DRIVERS = {
     "volume": "volume",
     "tone": "negative sentiment",
+    "urgency": "calls to action/for help",
     "growth": "fast growth",
     "news": "picked up by news",
     "reach": "large amplifier",
     "sensitive": "sensitive theme",
     "shift": "new level",
     "person": "raised by an officer",
+}
+INTENTS = {
+    "keluhan": "complaints",
+    "permintaan": "requests",
+    "pertanyaan": "questions",
+    "ajakan aksi": "calls to action",
+    "klaim hoaks": "hoax claims",
+    "dukungan": "support",
+    "darurat": "help needed",
 }
 PLATFORMS = {"news": "news", "x": "X", "tiktok": "TikTok", "facebook": "Facebook", "instagram": "Instagram"}
 ROLES = {"earliest": "earliest", "spread": "most spread", "typical": "most typical"}
@@ -54,6 +66,18 @@ def peak(minutes: int, observed: str, expected: str) -> str:
 
 def sentiment(negative: str, neutral: str, positive: str, unsure: str, n: str) -> str:
     return f"Sentiment: neg {negative} · neu {neutral} · pos {positive} · unsure {unsure} (n={n})"
+
+
+def wants(shown: Iterable[tuple[str, str, bool]]) -> str:
+    return "Content: " + ", ".join(f"{INTENTS[name]} {share}{' ↑' if rising else ''}" for name, share, rising in shown)
+
+
+def toward(negative: str, n: str) -> str:
+    return f"towards the institution: neg {negative} (n={n})"
+
+
+def headlines(headlines: str, bodies: str, n: str) -> str:
+    return f"news: headlines neg {headlines}, bodies neg {bodies} (n={n})"
 
 
 def platforms(shares: str) -> str:

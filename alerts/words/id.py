@@ -1,5 +1,9 @@
 """Bahasa Indonesia: what an officer reads. Officers' words first, engineers' words never."""
 
+from collections.abc import Iterable
+
+from detectors.sentiment import cues
+
 MARK = {"NYATA": "", "SIMULASI": "SIMULASI · ", "UJI": "UJI · "}
 DIRECTION = {"up": "NAIK", "down": "TURUN", "steady": "TETAP"}
 CLEARED = "AMAN KEMBALI"
@@ -7,6 +11,7 @@ RETRACTED = "KOREKSI"
 DRIVERS = {
     "volume": "volume",
     "tone": "sentimen negatif",
+    "urgency": "ajakan aksi/darurat",
     "growth": "tumbuh cepat",
     "news": "masuk media siber",
     "reach": "penyebar besar",
@@ -14,6 +19,7 @@ DRIVERS = {
     "shift": "tingkat baru",
     "person": "dinaikkan petugas",
 }
+INTENTS = {name: name for name in cues.INTENTS}
 PLATFORMS = {"news": "media siber", "x": "X", "tiktok": "TikTok", "facebook": "Facebook", "instagram": "Instagram"}
 ROLES = {"earliest": "paling awal", "spread": "paling tersebar", "typical": "paling khas"}
 BUTTONS = {"acknowledge": "Terima", "false_alarm": "Alarm palsu", "raise": "Naikkan"}
@@ -54,6 +60,18 @@ def peak(minutes: int, observed: str, expected: str) -> str:
 
 def sentiment(negative: str, neutral: str, positive: str, unsure: str, n: str) -> str:
     return f"Sentimen: neg {negative} · net {neutral} · pos {positive} · tidak pasti {unsure} (n={n})"
+
+
+def wants(shown: Iterable[tuple[str, str, bool]]) -> str:
+    return "Isi: " + ", ".join(f"{INTENTS[name]} {share}{' ↑' if rising else ''}" for name, share, rising in shown)
+
+
+def toward(negative: str, n: str) -> str:
+    return f"terhadap instansi: neg {negative} (n={n})"
+
+
+def headlines(headlines: str, bodies: str, n: str) -> str:
+    return f"berita: judul neg {headlines}, isi neg {bodies} (n={n})"
 
 
 def platforms(shares: str) -> str:

@@ -9,13 +9,25 @@ What was measured, and what must not be done with it, stands in ``model/MODEL_CA
 from collections.abc import Iterable
 from functools import cache
 
-from detectors.sentiment import explanation, sarcasm, target
+from detectors.sentiment import cues, explanation, sarcasm, target
 from detectors.sentiment.cues import INTENTS, intents
 from detectors.sentiment.model import VERSION, ModelError, load
 from detectors.sentiment.scorer import Scorer
 from detectors.sentiment.verdict import Tone, Word
 
-__all__ = ["INTENTS", "VERSION", "ModelError", "Tone", "Word", "built_in", "explain", "intents", "tone", "tone_target"]
+__all__ = [
+    "INTENTS",
+    "VERSION",
+    "ModelError",
+    "Tone",
+    "Word",
+    "built_in",
+    "cues",
+    "explain",
+    "intents",
+    "tone",
+    "tone_target",
+]
 
 
 @cache

@@ -34,10 +34,22 @@ def intents(text: str) -> frozenset[str]:
     >>> sorted(intents("Tlg diperbaiki, jalannya rusak parah")), intents("jalannya tidak rusak")
     (['keluhan', 'permintaan'], frozenset())
     """
-    weights = dict.fromkeys(INTENTS, 0.0)
-    for cue in set(cues(text)):  # a phrase said twice is said once
-        weights[cue.intent] += cue.weight
-    return frozenset(intent for intent, weight in weights.items() if weight >= ENOUGH)
+    return frozenset(evidence(text))
+
+
+def evidence(text: str) -> dict[str, tuple[str, ...]]:
+    """The intents of a post, each with the phrases that say so.
+
+    >>> evidence("Tlg diperbaiki, jalannya rusak parah")
+    {'keluhan': ('rusak parah',), 'permintaan': ('tolong',)}
+    """
+    found = dict.fromkeys(cues(text))  # a phrase said twice is said once
+    by_intent = {intent: [cue for cue in found if cue.intent == intent] for intent in INTENTS} if found else {}
+    return {
+        intent: tuple(cue.phrase for cue in some)
+        for intent, some in by_intent.items()
+        if sum(cue.weight for cue in some) >= ENOUGH
+    }
 
 
 def cues(text: str) -> tuple[Cue, ...]:

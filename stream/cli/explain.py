@@ -8,13 +8,16 @@ from typing import Any
 
 import msgspec
 
-from detectors.sentiment import tone
+from detectors.sentiment import cues, explain, tone
 from stream.config import load
 from stream.engine.clock import Clock
 from stream.feeds.file import opened
 from stream.issue import Issue, Matcher, Place
-from stream.post import Border, Refused
+from stream.post import Border, Post, Refused
 from stream.query import QueryError
+
+WORDS = 5
+"""Words shown of those that carried a tone: the heaviest."""
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -26,6 +29,10 @@ class Explained(msgspec.Struct, frozen=True):
     text: str
     issues: dict[str, tuple[Place, ...]]
     tone: dict[str, float]
+    words: tuple[tuple[str, float], ...]
+    """What each word adds to log(negative / positive), the heaviest first; "" is the start, before any word."""
+    intents: dict[str, tuple[str, ...]]
+    """What the post wants, and the phrases that say so."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,8 +85,15 @@ def _explained(lines: Iterable[bytes], border: Border, matcher: Matcher) -> Iter
             yield number, post
             continue
         issues = {why.issue: why.places for why in matcher.explain(post)}
-        feeling = tone(f"{post.title} {post.text}".strip())._asdict()
-        yield Explained(number, post.key, post.title, post.text, issues, feeling)
+        yield _explanation(number, post, issues)
+
+
+def _explanation(number: int, post: Post, issues: dict[str, tuple[Place, ...]]) -> Explained:
+    """As the service reads it: the headline of an article, the text of a post; intents of posts only."""
+    read = post.title or post.text
+    words = sorted(explain(read), key=lambda word: (-abs(word[1]), word[0]))
+    wanted = {} if post.news else cues.evidence(read)
+    return Explained(number, post.key, post.title, post.text, issues, tone(read)._asdict(), tuple(words), wanted)
 
 
 def _print(answers: Iterable[Explained | tuple[int, Refused]], as_json: bool) -> int:
@@ -97,7 +111,9 @@ def _print(answers: Iterable[Explained | tuple[int, Refused]], as_json: bool) ->
 
 def _words(answer: Explained) -> str:
     shares = ", ".join(f"{word} {share:.0%}" for word, share in answer.tone.items())
-    rows = [f"line {answer.line}: {answer.key}: {shares}"]
+    carried = ", ".join(f'"{word}" {weight:+.2f}' for word, weight in answer.words[: WORDS + 1] if word)
+    rows = [f"line {answer.line}: {answer.key}: {shares}", f"  words (+ negative): {carried}"]
+    rows += [f"  {intent}: {', '.join(phrases)}" for intent, phrases in answer.intents.items()]
     for issue, places in answer.issues.items():
         rows.append(f"  {issue}: " + "; ".join(_place(answer, place) for place in places))
     return "\n".join(rows if answer.issues else [*rows, "  no issue"])

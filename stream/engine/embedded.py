@@ -18,7 +18,7 @@ from alerts.channels import Memory
 from alerts.delivery import Delivery, Result
 from alerts.incident import Incident
 from alerts.notification import Notification
-from detectors.sentiment import built_in, tone
+from detectors.sentiment import built_in
 from stream import core
 from stream.config import Config
 from stream.engine import catalogue
@@ -117,11 +117,12 @@ class Embedded:
         if issues != self.config.issues:
             self.config = self._configured.model_copy(update={"issues": issues})
             self.matcher = core.matcher(self.config)
+        self.reader = core.reader(self.config)
 
     def _recount(self, now: int) -> None:
         self.counter = Counter(SHARD, self.config.engine.open_minutes, now)
-        for post, issues, word in self.store.counted_since(self.counter.oldest):
-            self.counter.add(post, [issue for issue in issues if issue in self.watches], word)
+        for post, readings in self.store.counted_since(self.counter.oldest):
+            self.counter.add(post, {issue: reading for issue, reading in readings.items() if issue in self.watches})
 
     @property
     def first(self) -> int:
@@ -212,9 +213,9 @@ class Embedded:
     def _look_back(self, issue: str) -> None:
         """What others brought onto the shelf counts for a new issue too, as far as minutes are open: a lower bound."""
         oldest, now = self.counter.oldest, self.counter.now
-        posts = (post for post, _, _ in self.store.counted_since(oldest))
-        own = [post.key for post, issues in catalogue.judged(posts, self.matcher) if issue in issues]
-        self.store.label(issue, oldest, own)
+        posts = (post for post, _ in self.store.counted_since(oldest))
+        own = [post for post, issues in catalogue.judged(posts, self.matcher) if issue in issues]
+        self.store.assign(issue, oldest, {post.key: self.reader.read(post, (issue,))[issue] for post in own})
         self._recount(now)
         self._hear([*self.counter.flush(), *(Tick(SHARD, minute, BEFORE, issue) for minute in (oldest + 1, now))])
 
@@ -278,11 +279,11 @@ class Embedded:
         """Count a post once: in the open minutes by the counter's memory, beyond them by the stored posts."""
         if self.counter.met(post):
             return "repeated"
-        word = tone(post.title or post.text).word
+        readings = self.reader.read(post, issues)
         late = post.minute < self.counter.oldest
-        if not self.store.keep(post, issues, word, late):
+        if not self.store.keep(post, readings, late):
             return "repeated"
-        outcome = self.counter.add(post, issues, word)
+        outcome = self.counter.add(post, readings)
         for issue in issues if outcome == "counted" else ():
             self.matched[issue] = self.matched.get(issue, 0) + 1
         return outcome

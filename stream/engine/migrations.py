@@ -34,8 +34,16 @@ CREATE TABLE episodes (id TEXT PRIMARY KEY, opened INTEGER, view BLOB) WITHOUT R
     """
 CREATE TABLE issues (seq INTEGER PRIMARY KEY, name TEXT, version INTEGER, change BLOB, UNIQUE (name, version));
 """,
+    """
+ALTER TABLE posts ADD COLUMN readings TEXT NOT NULL DEFAULT '{}';
+UPDATE posts SET readings = '{"' || replace(issues, ' ', '":["' || tone || '"],"') || '":["' || tone || '"]}'
+    WHERE issues <> '';
+ALTER TABLE posts DROP COLUMN tone;
+ALTER TABLE posts DROP COLUMN issues;
+""",
 )
-"""Version 1: all there was at first. Version 2: issues that are added and retired while the service runs."""
+"""Version 1: all there was at first. 2: issues that are added and retired while the service runs. 3: how each post was
+read for each of its issues."""
 VERSION = len(STEPS)
 
 

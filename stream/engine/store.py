@@ -7,7 +7,7 @@ made over the digest before it, so a changed byte shows. A lock on a side file k
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -16,7 +16,7 @@ import msgspec
 
 from alerts.delivery import Delivery
 from alerts.notification import Notification
-from detectors.sentiment.verdict import Word
+from detectors.sentiment.reading import Reading
 from stream.engine import migrations
 from stream.engine.host import Answer
 from stream.post import Post
@@ -138,24 +138,24 @@ class Store:
 
     # ---- posts
 
-    def keep(self, post: Post, issues: tuple[str, ...], tone: Word, late: bool) -> bool:
-        """Store a post that matched; False where it is there already."""
-        row = (post.key, post.minute, late, tone, " ".join(issues), _encode(post))
+    def keep(self, post: Post, readings: Mapping[str, Reading], late: bool) -> bool:
+        """Store a post that matched, as it was read for each of its issues; False where it is there already."""
+        row = (post.key, post.minute, late, msgspec.json.encode(readings).decode(), _encode(post))
         cursor = self.db.execute(
-            "INSERT OR IGNORE INTO posts (key, minute, late, tone, issues, body) VALUES (?, ?, ?, ?, ?, ?)", row
+            "INSERT OR IGNORE INTO posts (key, minute, late, readings, body) VALUES (?, ?, ?, ?, ?)", row
         )
         if not cursor.rowcount:
             return False
-        matches = [(issue, post.minute, cursor.lastrowid) for issue in issues]
+        matches = [(issue, post.minute, cursor.lastrowid) for issue in readings]
         self.db.executemany("INSERT INTO matches VALUES (?, ?, ?)", matches)
         return True
 
-    def counted_since(self, minute: int) -> Iterator[tuple[Post, tuple[str, ...], Word]]:
-        """The posts that were counted in the minutes from ``minute`` on, in the order they came."""
+    def counted_since(self, minute: int) -> Iterator[tuple[Post, dict[str, Reading]]]:
+        """The posts that were counted in the minutes from ``minute`` on, in the order they came, and as they were."""
         rows = self.db.execute(
-            "SELECT body, tone, issues FROM posts WHERE minute >= ? AND NOT late ORDER BY seq", (minute,)
+            "SELECT body, readings FROM posts WHERE minute >= ? AND NOT late ORDER BY seq", (minute,)
         )
-        return ((_decode(body), tuple(issues.split()), tone) for body, tone, issues in rows)
+        return ((_decode(body), _readings(readings)) for body, readings in rows)
 
     def matching(self, issue: str, first: int, last: int, limit: int) -> list[Post]:
         """Posts of an issue in a span of minutes, the earliest first."""
@@ -166,16 +166,15 @@ class Store:
         )
         return [_decode(row[0]) for row in rows]
 
-    def label(self, issue: str, since: int, keys: Sequence[str]) -> None:
+    def assign(self, issue: str, since: int, own: Mapping[str, Reading]) -> None:
         """From the minute ``since`` on exactly the posts with these keys belong to an issue, whatever did before."""
+        place = f'$."{issue}"'
         self.db.execute("DELETE FROM matches WHERE issue=? AND minute >= ?", (issue, since))
-        self.db.execute(
-            "UPDATE posts SET issues = trim(replace(' ' || issues || ' ', ' ' || ?1 || ' ', ' ')) WHERE minute >= ?2",
-            (issue, since),
-        )
-        own = [(issue, key) for key in keys]
-        self.db.executemany("UPDATE posts SET issues = trim(issues || ' ' || ?1) WHERE key=?2", own)
-        self.db.executemany("INSERT INTO matches SELECT ?1, minute, seq FROM posts WHERE key=?2", own)
+        self.db.execute("UPDATE posts SET readings = json_remove(readings, ?) WHERE minute >= ?", (place, since))
+        rows = [(place, msgspec.json.encode(reading).decode(), key) for key, reading in own.items()]
+        self.db.executemany("UPDATE posts SET readings = json_set(readings, ?, json(?)) WHERE key=?", rows)
+        matches = [(issue, key) for key in own]
+        self.db.executemany("INSERT INTO matches SELECT ?, minute, seq FROM posts WHERE key=?", matches)
 
     def reject(self, feed: str, minute: int, reason: str, explanation: str, line: bytes) -> None:
         """Put a line aside with its reason."""
@@ -289,6 +288,7 @@ class Store:
 _encode = msgspec.json.Encoder().encode
 _unpack = msgspec.json.Decoder(Delivery).decode
 _decode = msgspec.json.Decoder(Post).decode
+_readings = msgspec.json.Decoder(dict[str, Reading]).decode
 
 
 def _digest(data: bytes) -> bytes:

@@ -7,13 +7,13 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from detectors.sentiment import tone
-from detectors.sentiment.verdict import Word
+from detectors.sentiment.reading import Reading
 from stream.engine.embedded import Embedded, Lines
 from stream.engine.store import Store
 from stream.issue import Matcher
 from stream.post import Border, Drafts, Post
 from stream.pseudonym import Veil, veil
+from stream.reader import Reader
 from stream.totals import Counter
 from tests.bench.floor import BATCH
 from tests.bench.ground import FEW, START, Ground, issues
@@ -39,7 +39,7 @@ class Stages:
         self.found = self.match()
         self.posts = self.post()
         self.hidden: Matched = [(veil(post, self.hide), found) for post, found in self.posts]
-        self.tones = self.tone()
+        self.readings = self.read()
 
     def border(self) -> Iterator[Drafts]:
         """Decode, check, and clean what is searched."""
@@ -60,27 +60,28 @@ class Stages:
         for post, _ in self.posts:
             veil(post, self.hide)
 
-    def tone(self) -> list[Word]:
-        """How it feels."""
-        return [tone(post.title or post.text).word for post, _ in self.hidden]
+    def read(self) -> list[dict[str, Reading]]:
+        """How it feels, what it wants, and its tone towards an institution."""
+        reader = Reader(dict.fromkeys((issue for _, found in self.hidden for issue in found), ("police", "polisi")))
+        return [reader.read(post, found) for post, found in self.hidden]
 
     def count(self) -> None:
         """Totals with their sketches, said once a minute."""
         counter = Counter("bench", now=START // 60)
-        for (post, found), word in zip(self.hidden, self.tones, strict=True):
+        for (post, _), readings in zip(self.hidden, self.readings, strict=True):
             if post.minute > counter.now:
                 counter.advance(post.minute)
-            counter.add(post, found, word)
+            counter.add(post, readings)
         counter.flush()
 
     def keep(self) -> None:
         """Rows of one file, in transactions as large as those of a busy service, each on the disk."""
         store = self.stores.pop()
-        rows = list(zip(self.hidden, self.tones, strict=True))
+        rows = list(zip(self.hidden, self.readings, strict=True))
         for first in range(0, len(rows), BATCH):
             with store.transaction():
-                for (post, found), word in rows[first : first + BATCH]:
-                    store.keep(post, found, word, False)
+                for (post, _), readings in rows[first : first + BATCH]:
+                    store.keep(post, readings, False)
         store.close()
 
 
@@ -95,7 +96,7 @@ def measure(ground: Ground) -> list[Row]:
         some: dict[str, Callable[[], object]] = {
             "post": stages.post,
             "veil": stages.veil,
-            "tone": stages.tone,
+            "read": stages.read,
             "count": stages.count,
             "storage": stages.keep,
         }

@@ -1,0 +1,49 @@
+"""Reader: how a post that matched is read for each of its issues. Pure.
+
+Most posts are read once and the same for all their issues. Where officers have labelled an issue's posts, and what was
+learnt from them proved better than the shipped model, that issue's reading is its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from detectors.sentiment import tone
+from detectors.sentiment.reading import Reading, read_news, read_post
+from detectors.sentiment.residual import Residual
+from detectors.sentiment.verdict import Tone
+from stream.post import Post
+
+
+class Reader:
+    """``names`` are those of the institution that each issue is about; ``learnt`` what the labels of an issue taught.
+
+    >>> reader = Reader({"banjir": ("BPBD",)})
+    >>> post = Post("1", "x", 0, 0, "BPBD lambat sekali, kami kecewa!")
+    >>> reader.read(post, ("banjir",))["banjir"].toward
+    'negative'
+    """
+
+    def __init__(self, names: Mapping[str, Sequence[str]], learnt: Mapping[str, Residual] | None = None) -> None:
+        self.names = {issue: tuple(some) for issue, some in names.items()}
+        self.learnt = dict(learnt or {})
+
+    def read(self, post: Post, issues: Sequence[str]) -> dict[str, Reading]:
+        """A reading for each of the issues."""
+        known: dict[tuple[tuple[str, ...], Residual | None], Reading] = {}
+        readings = {}
+        for issue in issues:
+            key = self.names.get(issue, ()), self._own(issue)
+            if key not in known:
+                known[key] = self._read(post, *key)
+            readings[issue] = known[key]
+        return readings
+
+    def _own(self, issue: str) -> Residual | None:
+        learnt = self.learnt.get(issue)
+        return learnt if learnt and learnt.trusted else None
+
+    @staticmethod
+    def _read(post: Post, names: tuple[str, ...], own: Residual | None) -> Reading:
+        score: Callable[[str], Tone] = own.predict_proba_one if own else tone
+        if post.news:
+            return read_news(score, post.title, post.text)
+        return read_post(score, post.title or post.text, names)
