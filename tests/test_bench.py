@@ -28,7 +28,7 @@ def test_each_line_says_pass_or_fail(line: str) -> None:
 def test_stages_and_profile() -> None:
     """Each stage is said apart, and where the time goes."""
     text = printed("stages")
-    for stage in ("border", "match", "post", "veil", "tone", "count", "storage"):
+    for stage in ("border", "match", "post", "veil", "read", "count", "storage"):
         assert f"stages    {stage}, each post" in text
     assert " %  " in text
 
