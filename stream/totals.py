@@ -166,16 +166,18 @@ class Counter:
         self._unsaid.clear()
         return said
 
-    def advance(self, minute: int, missing: tuple[str, ...] = ()) -> list[Event]:
+    def advance(self, minute: int, missing: tuple[str, ...] = (), most: int = LONGEST_GAP + 1) -> list[Event]:
         """All minutes before ``minute`` have passed: say what changed, then a tick for each. A clock never goes back.
 
         At the very first call there is no past: one tick. Of a gap longer than ``LONGEST_GAP`` only its end gets ticks.
+        After ``most`` ticks it stops on the way; the next call goes on from there, and the same is said in all.
         """
-        if minute <= self.now:
+        if minute <= self.now or most < 1:
             return []
         said = self.flush()
-        ticks = range(max(self.now + 1, minute - LONGEST_GAP) if self.now else minute, minute + 1)
-        self.now = minute
+        first = max(self.now + 1, minute - LONGEST_GAP) if self.now else minute
+        ticks = range(first, min(minute, first + most - 1) + 1)
+        self.now = ticks[-1]
         for settled in [old for old in self._keys if old < self.oldest]:
             self._met.difference_update(self._keys.pop(settled))
             self._tallies.pop(settled, None)

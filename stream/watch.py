@@ -23,7 +23,6 @@ from detectors.window import Counts, Reason, Window, total
 from stream.events import Event, Finding, IssueChange, Press, Receipt, Tick, Totals
 from stream.spokesman import Spokesman
 from stream.state import State, Watched
-from stream.totals import LONGEST_GAP
 
 REVISE = 600
 """Least seconds between revisions of a living alert whose numbers went on changing."""
@@ -31,6 +30,8 @@ FEW, MUCH = 3, 0.2
 """The last hour's posts have changed when they differ by more than these: posts, and share of what was said."""
 LOOK = 360
 """Minutes that a closer look goes back; the earliest post stays that of the episode's beginning."""
+LEAP = 1440
+"""Minutes that one tick passes over at most; it leaps farther only behind a gap so long that the watch begins anew."""
 PRESSES = 64
 """Presses remembered, so that a repeat is known."""
 OUTBOX = 256
@@ -135,7 +136,7 @@ class Watch:
         if len(state.passed) < self.shards:
             return []
         last = min(state.passed.values()) - 1
-        if state.window.now and last - state.window.now > LONGEST_GAP:
+        if state.window.now and last - state.window.now > LEAP:
             state.window, self.panel = Window(now=0), self._fresh_panel()
         if not state.window.now:
             state.window.now = last - 1

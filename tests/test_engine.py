@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,7 @@ import pytest
 from alerts.notification import Notification
 from stream import simulation
 from stream.config import load
-from stream.engine.embedded import END_OF_TIME, Embedded, Lines, Press
+from stream.engine.embedded import END_OF_TIME, Embedded, Input, Lines, Now, Press
 from stream.engine.host import Answer
 from stream.engine.store import Store, StoreError
 from stream.events import decode_all
@@ -84,6 +85,48 @@ def test_a_crash_between_any_two_steps_changes_nothing(
         happened += listen(Embedded(DEMO, store, b"key"), parts[start : start + max(1, len(parts) // 20)], position)
         store.close()
     assert happened == undisturbed
+
+
+def test_a_long_way_is_gone_in_several_steps(feed: list[bytes], undisturbed: list[bytes], tmp_path: Path) -> None:
+    """Fifty minutes a step: the same is said, the position waits for the last part, a death between loses nothing."""
+    path, happened, position = str(tmp_path / "k.sqlite"), [], 0
+    chance = Random(2)
+    engine = Embedded(DEMO, Store(path), b"key")
+    for lines in batches(feed, 4000):
+        rest: list[Input] = [Lines("simulasi", lines, END_OF_TIME, position + len(lines), leads=True)]
+        while rest:
+            assert engine.store.position("simulasi") == position
+            engine.step(rest, minutes=50)
+            happened += [msgspec.json.encode(one) for one in engine.happened]
+            rest = engine.rest
+            if rest and chance.random() < 0.3:
+                engine.store.close()
+                engine = Embedded(DEMO, Store(path), b"key")
+                rest = [Lines("simulasi", lines, END_OF_TIME, position + len(lines), leads=True)]
+        position += len(lines)
+    engine.store.close()
+    assert happened == undisturbed
+
+
+def test_a_leap_beyond_a_week_is_the_same_in_parts(feed: list[bytes]) -> None:
+    """Of nine silent days the last seven are judged, in one step or in many, and the answer is the same."""
+    leap = [*feed[:300], later(feed[300], 9 * 86_400), b"{}", feed[301]]
+    whole, parts = (Embedded(DEMO, Store(":memory:"), b"key") for _ in range(2))
+    answer = whole.step([Lines("simulasi", leap, END_OF_TIME, 1, leads=True), Now(0)])
+    rest: list[Input] = [Lines("simulasi", leap, END_OF_TIME, 1, leads=True), Now(0)]
+    answers, steps = [], 0
+    while rest:
+        answers += parts.step(rest, minutes=1000)
+        rest, steps = parts.rest, steps + 1
+    assert answers == answer and steps > 9
+    assert [one.snapshot() for one in parts.watches.values()] == [one.snapshot() for one in whole.watches.values()]
+
+
+def later(line: bytes, seconds: int) -> bytes:
+    """The post line, published later."""
+    post = msgspec.json.decode(line)
+    moment = datetime.fromisoformat(post["published"]) + timedelta(seconds=seconds)
+    return msgspec.json.encode(post | {"published": moment.isoformat(), "seen": None})
 
 
 def test_a_post_counts_once_however_often_it_comes(feed: list[bytes], undisturbed: list[bytes]) -> None:

@@ -1,6 +1,7 @@
 """The whole service over real HTTP: posts in, alerts in a chat and at a webhook, presses back."""
 
 import asyncio
+import json
 import tomllib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,7 +17,7 @@ from stream.config import Config
 from stream.engine.channels import channels
 from stream.engine.chats import chats
 from stream.engine.embedded import Embedded
-from stream.engine.service import Service
+from stream.engine.service import SLICE, Service
 from stream.engine.store import Store
 from stream.metrics import Metrics
 from stream.web.server import make_app, start
@@ -215,6 +216,23 @@ async def test_one_post_of_the_far_future_moves_no_clock(
         wrong = b'{"id":"1","platform":"x","published":"2090-01-01T00:00:00Z","text":"antre bbm"}'
         assert (await world.post([wrong, *crisis[1][:5]]))["refused_by"] == {"date": 1}
         assert before <= world.service.now < before + 86_400
+
+
+async def test_a_leap_of_time_holds_nobody_up(
+    tmp_path: Path, ends: tuple[TelegramServer, Receiver], crisis: list[list[bytes]]
+) -> None:
+    """A post of six days later makes thousands of minutes pass for each issue; others are answered meanwhile."""
+    async with running(config(*ends), tmp_path / "k.sqlite", *ends) as world:
+        await world.post(crisis[0])
+        before, answered = world.service.now, 0
+        post = {"id": "1", "platform": "x", "published": before + 6 * 86_400, "text": "antre bbm"}
+        leap = asyncio.ensure_future(world.post([json.dumps(post).encode()]))
+        while not leap.done():
+            await world.get("/health/live")
+            answered += 1
+        assert (await leap)["matched"] == 1
+        assert world.service.now == (before + 6 * 86_400) // 60 * 60
+        assert answered > 6 * 1440 * 5 // SLICE // 5
 
 
 async def test_metrics_and_health_tell_what_happened(

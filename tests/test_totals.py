@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from detectors.sentiment.reading import Reading
 from detectors.window import Counts, total
-from stream.events import Totals
+from stream.events import Event, Totals
 from stream.post import Post
-from stream.totals import Counter
+from stream.totals import LONGEST_GAP, Counter
 
 START = 29_000_000
 """An epoch minute."""
@@ -67,6 +67,18 @@ def test_a_clock_never_goes_back() -> None:
 def test_every_minute_gets_its_tick() -> None:
     """A jump of three minutes is three ticks: deadlines run in quiet minutes too."""
     assert [event.minute - START for event in Counter("s", now=START).advance(START + 3)] == [1, 2, 3]  # type: ignore[union-attr]
+
+
+@given(st.integers(1, 2 * LONGEST_GAP), st.lists(st.integers(1, 3000), min_size=1))
+def test_a_long_way_may_be_gone_in_parts(minutes: int, parts: list[int]) -> None:
+    """However a way is cut, the same ticks are said, and the clock stands where it leads."""
+    whole, cut = Counter("s", now=START), Counter("s", now=START)
+    said: list[Event] = []
+    while cut.now < START + minutes:
+        said += cut.advance(START + minutes, most=parts[0])
+        parts = [*parts[1:], parts[0]]
+    assert said == whole.advance(START + minutes)
+    assert cut.now == whole.now
 
 
 def test_memory_is_bounded_by_the_open_minutes() -> None:

@@ -55,9 +55,11 @@ def heard(log: list[Event], one: Watch | None = None) -> list[Effect]:
     effects: list[Effect] = []
     met: set[str] = set()
     for event in log:
-        for effect in one.handle(event):
+        follows = one.handle(event)
+        while follows:
+            effect = follows.pop(0)
             if isinstance(effect, Examine):
-                effects += one.handle(Finding("banjir", effect.incident, effect.last))
+                follows += one.handle(Finding("banjir", effect.incident, effect.last))
             elif not isinstance(effect, Notification) or effect.id not in met:
                 effects.append(effect)
             met |= {effect.id} if isinstance(effect, Notification) else set()

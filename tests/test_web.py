@@ -20,6 +20,7 @@ from stream.config import Config
 from stream.engine.host import Answer, IncidentView, IssueView, Overloaded, Pressed, Refusal, SourceView
 from stream.metrics import Metrics
 from stream.web import make_app, start
+from stream.web.intake import PART
 from stream.web.unpack import LIMIT, unpack
 
 NASTY = "<script>alert(1)</script> & \"'"
@@ -196,6 +197,15 @@ async def test_overload_is_said_and_nothing_kept(site: ClientSession, desk: Desk
     answer = await site.post("/v1/posts", data=b"{}", headers=TOKEN)
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
     assert (await answer.json())["error"] == "the disk is full; nothing was kept, send it again"
+
+
+async def test_a_large_body_goes_in_part_by_part(site: ClientSession, desk: Desk) -> None:
+    """Its one answer counts all of them, and refusals carry the sender's line numbers."""
+    lines = [b"{}"] * PART + [b"", b"nothing", *[b"{}"] * PART]
+    async with site.post("/v1/posts", data=b"\n".join(lines), headers=TOKEN) as response:
+        answer = await response.json()
+    assert [len(lines) for _, lines in desk.kept] == [PART, PART, 1]
+    assert (answer["accepted"], [one["line"] for one in answer["reasons"]]) == (2 * PART, [PART + 2])
 
 
 async def test_a_token_that_can_not_be_read_lets_nobody_in(

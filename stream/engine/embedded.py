@@ -9,6 +9,7 @@ A step is a plain function of what is stored and what comes in: no task, no slee
 happened, and what is stored is loaded again.
 """
 
+import sys
 from collections import Counter as Counted
 from collections.abc import Iterable, Sequence
 
@@ -22,11 +23,11 @@ from detectors.sentiment import built_in
 from stream import core
 from stream.config import Config
 from stream.engine import catalogue
-from stream.engine.host import Answer, Refusal
+from stream.engine.host import REASONS, Answer, Refusal
 from stream.engine.store import Store
 from stream.engine.views import encode_view, episode_view
 from stream.events import EVERY, Event, Finding, IssueChange, Press, Receipt, Tick, encode_all
-from stream.post import Border, Drafts, Post, Refused
+from stream.post import CHUNK, Border, Drafts, Post, Refused
 from stream.pseudonym import Veil, veil
 from stream.shelf import POSTS, exhibits
 from stream.totals import Counter
@@ -35,8 +36,6 @@ from stream.watch import Effect, Examine, Turn, Watch
 SHARD = "embedded"
 END_OF_TIME = 4_102_444_800
 """2100-01-01: in feed time nothing the posts say is in the future of a clock."""
-REASONS = 100
-"""Refusals explained in one answer."""
 BEFORE = ("sebelum dipantau",)
 """What is missing in the minutes before an issue was added: posts that no other issue kept."""
 
@@ -45,6 +44,9 @@ class Lines(msgspec.Struct, frozen=True):
     """Post lines of a feed, seen at ``seen``; ``position`` is where the feed stands behind them.
 
     ``leads`` says that these posts move the clock: in feed time, or while a feed catches up on what it missed.
+
+    Where a step has taken only some of them, ``line`` is the chunk at which the next one goes on, ``draft`` how many of
+    its posts are done, and ``taken`` what came of all so far.
     """
 
     feed: str
@@ -52,6 +54,9 @@ class Lines(msgspec.Struct, frozen=True):
     seen: int
     position: int | None = None
     leads: bool = False
+    line: int = 0
+    draft: int = 0
+    taken: Answer = Answer()
 
 
 class Now(msgspec.Struct, frozen=True):
@@ -91,6 +96,8 @@ class Embedded:
         """What the last step said for the first time, and which levels it changed, in order."""
         self.matched: dict[str, int] = {}
         """Posts that the last step counted, by issue."""
+        self.rest: list[Input] = []
+        """What the last step left to the next, which takes it before anything else."""
         built_in()  # or the first post that matches would wait while the model is loaded
         self.load()
 
@@ -134,21 +141,37 @@ class Embedded:
         """Feed time in epoch seconds: the running minute's beginning; 0 before the first post or tick."""
         return self.counter.now * 60
 
-    def step(self, inputs: Iterable[Input], wall: float = 0.0) -> list[Answer | Heard | None]:
-        """Take inputs in order, all or nothing; an answer for each ``Lines``. ``wall`` is the sender's clock.
+    def step(
+        self, inputs: Iterable[Input], wall: float = 0.0, minutes: int = sys.maxsize
+    ) -> list[Answer | Heard | None]:
+        """Take inputs in order, all or nothing; an answer for each. ``wall`` is the sender's clock.
 
+        ``minutes`` may pass at most; where the inputs need more, the first that is not done and all behind it are left
+        in ``rest``. A feed's position moves with the last of its lines, so to die between two steps loses nothing.
         Raises ``sqlite3.Error`` where the disk refuses: nothing has happened then.
         """
-        self.happened, self.matched, self._wall = [], {}, wall
+        self.happened, self.matched, self.rest = [], {}, []
+        self._wall, self._minutes = wall, minutes
         self._journal: list[Event] = []
         self._touched: set[str] = set()
         try:
             with self.store.transaction():
-                answers = [self._take(one) for one in inputs]
+                answers = self._take_all(inputs)
                 self._save()
         except BaseException:
             self.load()
             raise
+        return answers
+
+    def _take_all(self, inputs: Iterable[Input]) -> list[Answer | Heard | None]:
+        answers: list[Answer | Heard | None] = []
+        for one in inputs:
+            if self.rest:
+                self.rest.append(one)
+                continue
+            answer = self._take(one)
+            if not self.rest:
+                answers.append(answer)
         return answers
 
     def _take(self, one: Input) -> Answer | Heard | None:
@@ -156,7 +179,8 @@ class Embedded:
             case Lines():
                 return self._lines(one)
             case Now():
-                self._advance(one.minute, one.missing)
+                if not self._advance(one.minute, one.missing):
+                    self.rest = [one]
             case Press():
                 return self._press(one)
             case Settlement():
@@ -171,10 +195,14 @@ class Embedded:
         self._hear([press])
         return Heard(before, watch.state.incident if watch else None)
 
-    def _advance(self, minute: int, missing: tuple[str, ...] = ()) -> None:
+    def _advance(self, minute: int, missing: tuple[str, ...] = ()) -> bool:
+        """Let time pass, as far as this step may go; whether it has come to ``minute``."""
         if not self.counter.now:
             self.store.put("first", minute)
-        self._hear(self.counter.advance(minute, missing))
+        events = self.counter.advance(minute, missing, self._minutes)
+        self._minutes -= sum(isinstance(event, Tick) for event in events)
+        self._hear(events)
+        return self.counter.now >= minute
 
     def _settle(self, end: Settlement) -> None:
         said, result = end.delivery.notification, end.result
@@ -229,38 +257,37 @@ class Embedded:
 
     # ---- posts
 
-    def _lines(self, batch: Lines) -> Answer:
-        border = self._border(batch)
+    def _lines(self, batch: Lines) -> Answer | None:
+        """What became of all lines; None where this step may not go as far as they lead."""
+        border, answer, line, draft, latest = self._border(batch), batch.taken, batch.line, batch.draft, 0
         strange = border.unknown_keys
-        tally = dict.fromkeys(("accepted", "counted", "repeated", "late"), 0)
-        reasons: list[Refusal] = []
-        latest = 0
-        for drafts in border.drafts(batch.lines, batch.seen):
-            self._match(drafts, batch, tally)
-            reasons += self._put_aside(batch, drafts.refused)
-            latest = max(latest, drafts.latest)
-        answer = Answer(
-            accepted=tally["accepted"] - tally["repeated"],
-            matched=tally["counted"],
-            repeated=tally["repeated"],
-            late=tally["late"],
-            refused=len(reasons),
-            unknown_keys=border.unknown_keys - strange,
-            refused_by=dict(Counted(one.reason for one in reasons)),
-            reasons=tuple(reasons[:REASONS]),
-        )
+        for drafts in border.drafts(batch.lines[line:], batch.seen):
+            done, matched = self._match(drafts, draft, batch)
+            answer += matched
+            if done < len(drafts):
+                self.rest = [msgspec.structs.replace(batch, line=line, draft=done, taken=answer)]
+                return None
+            answer += self._put_aside(batch, drafts.refused) + Answer(unknown_keys=border.unknown_keys - strange)
+            strange = border.unknown_keys
+            line, draft, latest = line + CHUNK, 0, max(latest, drafts.latest)
         self.store.progress(batch.feed, batch.position, answer, min(latest, self._latest(batch)))
         return answer
 
-    def _match(self, drafts: Drafts, batch: Lines, tally: dict[str, int]) -> None:
-        tally["accepted"] += len(drafts)
+    def _match(self, drafts: Drafts, first: int, batch: Lines) -> tuple[int, Answer]:
+        """Count the drafts from ``first`` on: the first that has to wait for another step, and what came of those."""
+        tally = dict.fromkeys(("counted", "repeated", "late"), 0)
         leads = batch.leads and drafts.latest // 60 > self.counter.now
+        done = len(drafts)
         for number, issues in enumerate(self.matcher.match_texts(drafts.searched, drafts.post)):
-            if leads:
-                self._advance(drafts.published(number) // 60)
+            if number < first:
+                continue
+            if leads and not self._advance(drafts.published(number) // 60):
+                done = number
+                break
             if issues:
                 post = self._placed(drafts.post(number), batch)
                 tally[self._count(veil(post, self.veil), issues)] += 1
+        return done, Answer(done - first - tally["repeated"], tally["counted"], tally["repeated"], tally["late"])
 
     def _latest(self, batch: Lines) -> int:
         """In feed time a post that does not lead follows: it can't have happened later than what time it is."""
@@ -270,10 +297,13 @@ class Embedded:
         latest = self._latest(batch)
         return post if post.published <= latest else msgspec.structs.replace(post, published=latest, seen=latest)
 
-    def _put_aside(self, batch: Lines, refused: dict[int, Refused]) -> list[Refusal]:
+    def _put_aside(self, batch: Lines, refused: dict[int, Refused]) -> Answer:
         for number, one in refused.items():
-            self.store.reject(batch.feed, self.counter.now, one.reason, one.explanation, batch.lines[number])
-        return [Refusal(number + 1, one.reason, one.explanation) for number, one in refused.items()]
+            line = batch.lines[batch.line + number]
+            self.store.reject(batch.feed, self.counter.now, one.reason, one.explanation, line)
+        reasons = [Refusal(batch.line + number + 1, one.reason, one.explanation) for number, one in refused.items()]
+        by = dict(Counted(one.reason for one in reasons))
+        return Answer(refused=len(reasons), refused_by=by, reasons=tuple(reasons[:REASONS]))
 
     def _count(self, post: Post, issues: tuple[str, ...]) -> str:
         """Count a post once: in the open minutes by the counter's memory, beyond them by the stored posts."""

@@ -1,5 +1,6 @@
 """What the web side, the channels and the terminal may ask of an engine, whichever engine it is."""
 
+from collections import Counter
 from typing import Literal, Protocol
 
 import msgspec
@@ -7,6 +8,9 @@ import msgspec
 from alerts.incident import Verb
 from alerts.notification import Notification
 from stream.events import IssueChange
+
+REASONS = 100
+"""Refusals explained in one answer."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -31,7 +35,24 @@ class Answer(msgspec.Struct, frozen=True):
     refused_by: dict[str, int] = {}
     """How many lines were refused for each reason."""
     reasons: tuple[Refusal, ...] = ()
-    """The first hundred refusals."""
+    """The first ``REASONS`` refusals."""
+
+    def __add__(self, other: "Answer") -> "Answer":
+        """What became of two parts of a batch; each refusal keeps its number.
+
+        >>> (Answer(accepted=2) + Answer(refused=1, refused_by={"json": 1})).refused_by
+        {'json': 1}
+        """
+        return Answer(
+            self.accepted + other.accepted,
+            self.matched + other.matched,
+            self.repeated + other.repeated,
+            self.late + other.late,
+            self.refused + other.refused,
+            self.unknown_keys + other.unknown_keys,
+            dict(Counter(self.refused_by) + Counter(other.refused_by)),
+            (*self.reasons, *other.reasons)[:REASONS],
+        )
 
 
 class IssueView(msgspec.Struct, frozen=True):

@@ -50,6 +50,8 @@ WAITING = 20_000
 """Lines that may wait for a step."""
 STEP = 2_000
 """Lines that go into one step, about; more wait for the next."""
+SLICE = 1_000
+"""Minutes that pass in one step, times issues, about: a longer way is gone in several, and others come between."""
 CATCH_UP = ("file", "csv")
 """Kinds of feed that may have much to read before they are where time is."""
 OUTAGE = 3
@@ -72,6 +74,8 @@ class Service:
         self.config, self.engine, self.clock, self.metrics = config, engine, clock, metrics
         self.ready = False
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._rest: list[Waiting] = []
+        """What the last step has left to the next."""
         self._lines = 0
         self._send = asyncio.Event()
         self._behind = {name for name, feed in config.feeds.items() if feed.kind in CATCH_UP}
@@ -135,18 +139,18 @@ class Service:
             await asyncio.sleep(0)
 
     async def _all_waiting(self) -> list[Waiting]:
-        waiting = [await self._queue.get()]
-        lines = size(waiting[0][0])
+        waiting, self._rest = self._rest or [await self._queue.get()], []
+        lines = sum(size(one) for one, _, _ in waiting)
         while lines < STEP and not self._queue.empty():
             waiting.append(self._queue.get_nowait())
             lines += size(waiting[-1][0])
-        return waiting
+        return sorted(waiting, key=lambda one: isinstance(one[0], Lines | Now))  # a press waits for no posts
 
     def _step(self, waiting: list[Waiting]) -> None:
         """One transaction for all that waits; where that fails each by itself, so that one can't spoil the others."""
-        began = self.clock.monotonic()
+        began, minutes = self.clock.monotonic(), max(1, SLICE // max(1, len(self.engine.watches)))
         try:
-            answers = self.engine.step([one for one, _, _ in waiting], self.clock.now())
+            answers = self.engine.step([one for one, _, _ in waiting], self.clock.now(), minutes)
         except Exception as error:
             if len(waiting) > 1 and not isinstance(error, sqlite3.Error):
                 for one in waiting:
@@ -155,9 +159,11 @@ class Service:
             self._refuse(waiting, error)
             return
         self.measuring.stepped(self.clock.monotonic() - began, waiting[0][2])
-        for (_, future, _), answer in zip(waiting, answers, strict=True):
+        for (_, future, _), answer in zip(waiting, answers, strict=False):  # the rest has no answer yet
             if not future.done():
                 future.set_result(answer)
+        left = zip(self.engine.rest, waiting[len(answers) :], strict=True)
+        self._rest += [(one, future, arrived) for one, (_, future, arrived) in left]
         if self.engine.happened:
             self._send.set()
 

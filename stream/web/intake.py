@@ -1,4 +1,7 @@
-"""POST /v1/posts: post lines over HTTP, answered only once they are safe."""
+"""POST /v1/posts: post lines over HTTP, answered only once they are safe.
+
+A large body goes in part by part, each committed by itself, so that nobody waits for a step of thousands of lines.
+"""
 
 import asyncio
 
@@ -12,6 +15,8 @@ from stream.web.unpack import LIMIT, STEP, too_large, unpack
 
 SECONDS = 30
 """A body must have come by then."""
+PART = 500
+"""Lines that go in together."""
 RETRY = 5
 """Seconds after which an overloaded intake may be tried again."""
 
@@ -35,7 +40,10 @@ class Intake:
         lines, numbers = split(body)
         if not lines:
             raise Problem(400, "the body has no post line; send one JSON object a line (curl: --data-binary @FILE)")
-        answer = renumbered(await self._accept(feed, lines), numbers)
+        answer = Answer()
+        for first in range(0, len(lines), PART):
+            part = slice(first, first + PART)
+            answer += renumbered(await self._accept(feed, lines[part], first), numbers[part])
         return as_json(answer, 200 if answer.accepted or answer.repeated else 422)
 
     def _feed(self, request: web.Request) -> str:
@@ -46,11 +54,12 @@ class Intake:
             raise Problem(404, f"no such feed; known here: {', '.join(self.feeds)}")
         return feed
 
-    async def _accept(self, feed: str, lines: list[bytes]) -> Answer:
+    async def _accept(self, feed: str, lines: list[bytes], before: int) -> Answer:
         try:
             return await self.host.accept(feed, lines)
         except Overloaded as reason:
-            raise Problem(503, f"{reason}; nothing was kept, send it again", {"Retry-After": str(RETRY)}) from None
+            kept = f"the first {before} lines were kept, and count once" if before else "nothing was kept"
+            raise Problem(503, f"{reason}; {kept}, send it again", {"Retry-After": str(RETRY)}) from None
 
 
 async def _received(request: web.Request) -> bytes:
