@@ -11,7 +11,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench sim crash evaluate train-tone format lock clean
+.PHONY: help run test check bench observe sim crash evaluate train-tone format lock clean
 
 help: ## say what there is
 	@echo "kentongan: early warning for the spokespeople of public bodies"
@@ -27,6 +27,10 @@ test: .venv/.dev ## set up and run all tests (CI=true: nothing may skip)
 
 bench: .venv/.dev ## measure: figures, goals, PASS or FAIL
 	$(BIN)/python -m tests.bench
+
+observe: .venv/.dev ## a real Prometheus watches a simulated crisis: does every query of dashboards and rules find series?
+	@tests/programs.sh
+	$(BIN)/python -m tests.observe
 
 sim: .venv/.dev ## live through simulated worlds for a minute (SEEDS=0-99 FOR=0: all of them)
 	$(BIN)/python -m tests.world --seeds $(SEEDS) --seconds $(FOR)

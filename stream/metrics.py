@@ -34,6 +34,8 @@ DELIVERIES = ("delivered", "failed", "superseded")
 """How a notification can end."""
 CAUSES = ("refused", "busy", "server", "unreachable", "configuration", OTHER)
 """Why a try to send can fail; see ``stream.engine.sending``."""
+PINGS = ("answered", "failed")
+"""What can become of a call at the health-check address."""
 VERDICTS = ("confirmed", "false_alarm", "unjudged")
 """How an alarm can end: somebody had taken it on, somebody called it false, nobody said anything."""
 DELAYS = (5, 15, 30, 60, 90, 120, 180, 300, 600, 1800)
@@ -138,6 +140,8 @@ class Metrics:
 
     def expect(self, feeds: Iterable[str], issues: Iterable[str], channels: Iterable[str]) -> None:
         """Set every combination of labels that is known at the start to 0, so that a first increment is seen."""
+        for outcome in PINGS:
+            self.pings.labels(outcome)
         for feed in feeds:
             for outcome in OUTCOMES:
                 self.posts.labels(feed, outcome)

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import promql_parser
+from prometheus_client import CollectorRegistry
+
+from stream.metrics import Metrics
 
 VARIABLES = {
     "$__rate_interval": "30s", "$__range": "1h", "$__interval": "15s", "$job": ".+", "$instance": ".+", "$isu": ".+",
@@ -39,3 +42,10 @@ def selectors(expression: Any) -> list[Any]:
     ['a_total', 'b']
     """
     return [part for part in walk(expression) if isinstance(part, promql_parser.VectorSelector)]
+
+
+def declared() -> Iterator[str]:
+    """The names of all series, by which a query may ask for them."""
+    for family in Metrics(CollectorRegistry()).registry.collect():
+        ends = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "info": ("_info",)}
+        yield from (family.name + end for end in ends.get(family.type, ("",)))

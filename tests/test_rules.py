@@ -1,26 +1,16 @@
 """Prometheus' rules are right, each alert is tried, and each says what to do."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import promql_parser
 import pytest
 import yaml
-from prometheus_client import CollectorRegistry
 
-from stream.metrics import Metrics
 from tests.conftest import ROOT
+from tests.dashboards import RULES as FOLDER
+from tests.dashboards import rules
 from tests.programs import program, run
-from tests.promql import selectors
-
-FOLDER = ROOT / "deploy" / "prometheus"
-
-
-def rules() -> list[dict[str, Any]]:
-    """All rules of both files."""
-    files = (yaml.safe_load((FOLDER / name).read_text("utf-8")) for name in ("recording.yml", "alerts.yml"))
-    return [rule for file in files for group in file["groups"] for rule in group["rules"]]
-
+from tests.promql import declared, selectors
 
 ALERTS = [rule for rule in rules() if "alert" in rule]
 
@@ -53,13 +43,6 @@ def test_alerts_say_what_to_do(alert: dict[str, Any]) -> None:
     assert {"summary", "description", "runbook"} == set(alert["annotations"])
     path, _, section = alert["annotations"]["runbook"].partition("#")
     assert section in anchors((ROOT / path).read_text("utf-8"))
-
-
-def declared() -> Iterator[str]:
-    """The names of all series, by which a query may ask for them."""
-    for family in Metrics(CollectorRegistry()).registry.collect():
-        ends = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "info": ("_info",)}
-        yield from (family.name + end for end in ends.get(family.type, ("",)))
 
 
 def anchors(markdown: str) -> set[str]:
