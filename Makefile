@@ -38,9 +38,10 @@ sim: .venv/.dev ## live through simulated worlds for a minute (SEEDS=0-99 FOR=0:
 crash: .venv/.dev ## kill at every line of engine and notifier of one story (EVERY=8: every eighth)
 	$(BIN)/python -m tests.crash --every $(EVERY)
 
-evaluate: .venv/.dev ## detection and tone against the reference data (SHARED=../shared)
+evaluate: .venv/.dev ## tone, detection and coordination against the reference data (SHARED=../shared)
 	$(BIN)/python -m training.evaluate_tone $(SHARED)/data/sentiment
 	$(BIN)/python $(SHARED)/evaluate/detection.py --cmd "$(BIN)/kentongan score" --nominal 0 --jobs 2
+	$(BIN)/python $(SHARED)/evaluate/coordination.py --cmd "$(BIN)/kentongan coordination {feed} --json" --seeds 1,2,3
 
 train-tone: .venv/.dev ## train the tone model again, byte for byte (SHARED=../shared)
 	$(BIN)/python -m training.tone $(SHARED)/data/sentiment detectors/sentiment/model/tone.bin

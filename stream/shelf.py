@@ -1,28 +1,17 @@
 """A closer look at the stored posts of an issue: the few that show what is going on, near-duplicates merged. Pure.
 
 Three are shown at most: the earliest, the most spread (reposts it reports, and copies met here), and the most typical
-(the commonest wording). Two posts are the same wording when their words are equal without links, mentions, hashtags,
-numbers and case.
+(the commonest wording).
 """
 
-import re
 from collections.abc import Sequence
 
 from alerts.alert import Exhibit, Role
 from stream.post import Post
+from stream.sharing import alike
 
 POSTS = 2000
 """Posts of an episode looked at, the earliest first."""
-_NOISE = re.compile(r"https?://\S+|[@#]\S*|[^\w@#]+|[\d_]+")
-
-
-def wording(text: str) -> str:
-    """What makes two posts the same wording.
-
-    >>> wording("SPBU Kosong!! cek https://a.id @b") == wording("spbu kosong, cek")
-    True
-    """
-    return " ".join(_NOISE.sub(" ", text).casefold().split())
 
 
 def exhibits(posts: Sequence[Post]) -> tuple[Exhibit, ...]:
@@ -31,9 +20,10 @@ def exhibits(posts: Sequence[Post]) -> tuple[Exhibit, ...]:
     >>> [one.role for one in exhibits([Post("1", "x", 60, 60, "spbu kosong"), Post("2", "x", 90, 90, "Spbu kosong!")])]
     ['earliest']
     """
-    groups: dict[str, list[Post]] = {}
-    for post in posts:
-        groups.setdefault(wording(post.text or post.title), []).append(post)
+    posts = sorted(posts, key=lambda post: (post.published, post.key))
+    groups: dict[int, list[Post]] = {}
+    for post, first in zip(posts, alike(posts), strict=True):
+        groups.setdefault(first, []).append(post)
     if not groups:
         return ()
     chosen: dict[Role, list[Post]] = {

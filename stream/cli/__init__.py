@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "say which issues a post matches, why, and what its tone is",
     "tone": "read texts, a line each, and print the tone of each",
     "score": "read counts over time and print how unusual each is",
+    "coordination": "say who shares the same things together, faster than chance",
     "issues": "list, show, add, retire and try issues, while the service runs or not",
     "rejected": "print the lines that were put aside, and why",
     "topics": "look at the topics of the Kafka engine, or make them",
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def overview() -> str:
     """The table of commands, for people."""
-    rows = [f"  {name:<12}{summary}" for name, summary in COMMANDS.items()]
+    rows = [f"  {name:<13}{summary}" for name, summary in COMMANDS.items()]
     return "\n".join(
         ["usage: kentongan COMMAND [OPTIONS]", "", *rows, "", "kentongan COMMAND --help tells the options of each."]
     )

@@ -13,7 +13,7 @@ from stream.engine.reading import reading
 from stream.issue import Issue, Matcher
 from stream.post import Post
 from stream.query import QueryError
-from stream.shelf import wording
+from stream.sharing import wording
 
 SAMPLES = 5
 """Posts shown."""

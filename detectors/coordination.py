@@ -1,0 +1,249 @@
+"""Who shares the same things together, faster than chance, again and again: behaviour, never a verdict on a person.
+
+    within      together means               and the pairs form
+    60 s        2 objects, 6 min apart       a 2-core
+    10 min      2 objects, 1 h apart         a 4-core
+    1 h         2 objects, 6 h apart         a 6-core      (slow groups: only a long record shows them)
+
+A pair is linked when both shared at least two objects within the window of one another, on two *occasions*: one moment
+in which everybody talks of two things proves nothing. Every link must close a triangle, and every account must keep
+that many links (k-core): a group is a clique-like core, while chance pairs rarely meet again in a third.
+
+How many accounts chance alone would show is counted the same way after the clock of every account was moved by an
+offset of its own, which keeps activity and popularity and breaks the timing: the number to print beside a finding.
+
+Source: co-sharing within a time window, Righetti and Balluff, CooRTweet, 2023; k-core: Seidman, Social Networks 1983.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+WINDOWS = ((60, 2), (600, 4), (3600, 6))
+"""Seconds within which two shares are together, and the links that every account of a group must keep."""
+APART = 6
+"""Windows between the first and the last common object of a pair: the same moment counts once."""
+EARLIER = 32
+"""Earlier shares of the same object with which a share is compared: what bounds the work of a popular one."""
+CELLS = 1_048_573
+"""Cells in which pairs are counted roughly before they are sorted; a prime."""
+SALTS = 5
+"""Shifted copies from which the chance count is the mean."""
+DAY = 86400
+
+
+class Shares(NamedTuple):
+    """Who shared what when, as numbers into the sorted names; times in epoch seconds. Made by ``shares``."""
+
+    objects: Ints
+    accounts: Ints
+    times: Ints
+    object_names: list[str]
+    account_names: list[str]
+
+
+class Group(NamedTuple):
+    """Accounts that act together: what they shared together, and within how many seconds the closest of them do."""
+
+    accounts: tuple[str, ...]
+    objects: tuple[str, ...]
+    within: int
+
+
+class _Links(NamedTuple):
+    """Pairs of accounts that are linked, and the objects that link them."""
+
+    pairs: list[tuple[int, int]]
+    objects: list[set[int]]
+
+
+def shares(rows: Iterable[tuple[str, str, int]]) -> Shares:
+    """The shares of rows of object, account and time; repeats and order don't matter.
+
+    >>> shares([("link", "b", 5), ("link", "a", 9), ("link", "b", 5)]).account_names
+    ['a', 'b']
+    """
+    once = sorted(set(rows))
+    objects, object_names = _numbered([row[0] for row in once])
+    accounts, account_names = _numbered([row[1] for row in once])
+    return Shares(objects, accounts, np.array([row[2] for row in once], np.int64), object_names, account_names)
+
+
+def groups(of: Shares) -> list[Group]:
+    """The groups that act together, the largest first.
+
+    >>> together = [(f"link-{n}", who, 1000 * n + i) for n in range(3) for i, who in enumerate("abcd")]
+    >>> groups(shares([*together, ("link-1", "z", 90_000)]))
+    [Group(accounts=('a', 'b', 'c', 'd'), objects=('link-0', 'link-1', 'link-2'), within=60)]
+    """
+    neighbours: dict[int, set[int]] = {}
+    common: dict[int, set[int]] = {}
+    fastest: dict[int, int] = {}
+    for within, links in _cores(of):
+        for (one, other), objects in zip(links.pairs, links.objects, strict=True):
+            for account, its in ((one, other), (other, one)):
+                neighbours.setdefault(account, set()).add(its)
+                common.setdefault(account, set()).update(objects)
+                fastest.setdefault(account, within)
+    found = [_group(of, members, common, fastest) for members in _components(neighbours)]
+    return sorted(found, key=lambda group: (-len(group.accounts), group.accounts))
+
+
+def flagged(of: Shares) -> int:
+    """How many accounts act together.
+
+    >>> flagged(shares([("link", "a", 0), ("link", "b", 1)]))
+    0
+    """
+    return len({account for _, links in _cores(of) for pair in links.pairs for account in pair})
+
+
+def by_chance(of: Shares) -> float:
+    """How many accounts would be flagged by chance: the mean over copies in which every account's clock is its own.
+
+    >>> by_chance(shares([(f"link-{n}", who, 1000 * n) for n in range(3) for who in "abcd"]))
+    0.0
+    """
+    return sum(flagged(_shifted(of, salt)) for salt in range(SALTS)) / SALTS
+
+
+# ---- links and cores
+
+
+def _cores(of: Shares) -> Iterator[tuple[int, _Links]]:
+    busy = _shared_twice(of)
+    for within, degree in WINDOWS:
+        links = _links(busy, within)
+        graph = _core(links.pairs, degree)
+        kept = [place for place, (one, other) in enumerate(links.pairs) if other in graph.get(one, ())]
+        yield within, _Links([links.pairs[at] for at in kept], [links.objects[at] for at in kept])
+
+
+def _shared_twice(of: Shares) -> Shares:
+    """Without accounts that shared one object and objects that one account shared: they can't link anybody. Exact."""
+    objects, accounts, times = of.objects, of.accounts, of.times
+    for _ in range(3):
+        both = np.sort(accounts * len(of.object_names) + objects)
+        account, object = np.divmod(both[np.diff(both, prepend=-1) != 0], max(1, len(of.object_names)))
+        by_account = np.bincount(account, minlength=len(of.account_names))
+        by_object = np.bincount(object, minlength=len(of.object_names))
+        keep = (by_account[accounts] > 1) & (by_object[objects] > 1)
+        objects, accounts, times = objects[keep], accounts[keep], times[keep]
+    order = np.lexsort((accounts, times, objects))
+    return of._replace(objects=objects[order], accounts=accounts[order], times=times[order])
+
+
+def _links(of: Shares, within: int) -> _Links:
+    """Pairs with two common objects within the window, first and last more than ``APART`` windows apart."""
+    pairs, objects, times = _first_of_each(*_met_again(*_meetings(of, within)))
+    begins = np.flatnonzero(np.r_[True, pairs[1:] != pairs[:-1]]) if len(pairs) else np.zeros(0, np.int64)
+    if not len(begins):
+        return _Links([], [])
+    spread = np.maximum.reduceat(times, begins) - np.minimum.reduceat(times, begins)
+    ends = np.r_[begins[1:], len(pairs)]
+    linked = np.flatnonzero(spread > APART * within)
+    size = len(of.account_names)
+    names = [divmod(int(pairs[begins[at]]), size) for at in linked]
+    return _Links(names, [set(objects[begins[at] : ends[at]].tolist()) for at in linked])
+
+
+def _meetings(of: Shares, within: int) -> tuple[Ints, Ints, Ints]:
+    """Each time that two accounts shared an object within the window: the pair as one number, the object, the time."""
+    found: list[tuple[Ints, Ints, Ints]] = []
+    for lag in range(1, EARLIER + 1):
+        near = (of.objects[lag:] == of.objects[:-lag]) & (of.times[lag:] - of.times[:-lag] <= within)
+        first = np.flatnonzero(near & (of.accounts[lag:] != of.accounts[:-lag]))
+        one, other = of.accounts[first], of.accounts[first + lag]
+        pair = np.minimum(one, other) * len(of.account_names) + np.maximum(one, other)
+        found.append((pair, of.objects[first], of.times[first]))
+    pairs, objects, times = (np.concatenate(column) for column in zip(*found, strict=True))
+    return pairs, objects, times
+
+
+def _met_again(pairs: Ints, objects: Ints, times: Ints) -> tuple[Ints, Ints, Ints]:
+    """Without pairs that met once; some of these may stay. Cheap, and leaves little to sort."""
+    cells = pairs % CELLS
+    again = np.bincount(cells)[cells] > 1
+    return pairs[again], objects[again], times[again]
+
+
+def _first_of_each(pairs: Ints, objects: Ints, times: Ints) -> tuple[Ints, Ints, Ints]:
+    """For each pair and object the first time, ordered by pair."""
+    order = np.lexsort((times, objects, pairs))
+    pairs, objects, times = pairs[order], objects[order], times[order]
+    first = np.r_[True, (pairs[1:] != pairs[:-1]) | (objects[1:] != objects[:-1])][: len(pairs)]
+    return pairs[first], objects[first], times[first]
+
+
+def _core(pairs: Iterable[tuple[int, int]], degree: int) -> dict[int, set[int]]:
+    """The neighbours of each account in the ``degree``-core of the links that close a triangle."""
+    pairs = list(pairs)
+    graph = _graph(pairs)
+    graph = _graph((one, other) for one, other in pairs if not graph[one].isdisjoint(graph[other]))
+    poor = [account for account, others in graph.items() if len(others) < degree]
+    while poor:
+        for other in graph.pop(account := poor.pop(), ()):
+            graph[other].discard(account)
+            if len(graph[other]) == degree - 1:
+                poor.append(other)
+    return graph
+
+
+def _graph(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    graph: dict[int, set[int]] = {}
+    for one, other in pairs:
+        graph.setdefault(one, set()).add(other)
+        graph.setdefault(other, set()).add(one)
+    return graph
+
+
+def _components(graph: Mapping[int, set[int]]) -> Iterator[list[int]]:
+    """The accounts that hang together."""
+    seen: set[int] = set()
+    for account in sorted(graph):
+        members, open_ends = [], [] if account in seen else [account]
+        seen.update(open_ends)
+        while open_ends:
+            members.append(one := open_ends.pop())
+            fresh = graph[one] - seen
+            seen |= fresh
+            open_ends += fresh
+        if members:
+            yield sorted(members)
+
+
+def _group(of: Shares, members: list[int], common: Mapping[int, set[int]], fastest: Mapping[int, int]) -> Group:
+    objects = sorted(set().union(*(common[member] for member in members)))
+    return Group(
+        tuple(of.account_names[member] for member in members),
+        tuple(of.object_names[one] for one in objects),
+        min(fastest[member] for member in members),
+    )
+
+
+# ---- numbers for names, and clocks moved
+
+
+def _numbered(names: list[str]) -> tuple[Ints, list[str]]:
+    every = sorted(set(names))
+    numbers = {name: number for number, name in enumerate(every)}
+    return np.array([numbers[name] for name in names], np.int64), every
+
+
+def _shifted(of: Shares, salt: int) -> Shares:
+    """Every account's clock moved by its own offset of up to half a day, or half of a shorter record, which wraps."""
+    if not len(of.times):
+        return of
+    first, span = int(of.times.min()), int(of.times.max() - of.times.min()) + 1
+    reach = min(DAY, span)
+    offsets = np.array([_offset(name, salt) % reach for name in of.account_names], np.int64) - reach // 2
+    return of._replace(times=first + (of.times - first + offsets[of.accounts]) % span)
+
+
+def _offset(account: str, salt: int) -> int:
+    return int.from_bytes(blake2b(f"{salt}{account}".encode("utf-8", "replace"), digest_size=4).digest())

@@ -1,0 +1,87 @@
+"""What a post shares with others: the things by which accounts that act together can be told. Pure.
+
+    repost     the post it passes on; nothing else then, since that brings its words, links and hashtags along
+    link       a link in the text, without what only tells where it was clicked
+    words      its wording, near-duplicates as one
+    hashtag    unless so many use it that it says nothing
+
+News are left out: many outlets print what one agency sends.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from detectors.duplicates import duplicates
+from stream.post import Post
+
+Row = tuple[str, str, int]
+"""Object, account, time."""
+COMMON, FEW = 0.02, 30
+"""A hashtag that more than this share of the accounts use, and more than so many accounts, is left out."""
+SHORT = 4
+"""Words below which a wording is nobody's in particular: "semangat pak"."""
+_LINK = re.compile(r"https?://[^\s<>\"'“”]+")
+_NOISE = re.compile(r"https?://\S+|[@#]\S*|[^\w@#]+|[\d_]+")
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|igshid|igsh|si|s|t|ref|ref_src|share_id)=")
+
+
+def wording(text: str) -> str:
+    """What makes two posts the same wording: the words without links, mentions, hashtags, numbers and case.
+
+    >>> wording("SPBU Kosong!! cek https://a.id @b") == wording("spbu kosong, cek")
+    True
+    """
+    return " ".join(_NOISE.sub(" ", text).casefold().split())
+
+
+def canonical(link: str) -> str:
+    """A link without what differs from one click to the next; empty where it is none.
+
+    >>> canonical("https://www.a.id/berita/?utm_source=x&id=7#top"), canonical("http://[")
+    ('a.id/berita?id=7', '')
+    """
+    try:
+        parts = urlsplit(link.rstrip(".,;:!?)…"))
+    except ValueError:
+        return ""
+    query = "&".join(one for one in parts.query.split("&") if one and not _TRACKING.match(one))
+    host = parts.netloc.casefold().removeprefix("www.").removeprefix("m.")
+    return f"{host}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
+
+
+def alike(posts: Sequence[Post]) -> list[int]:
+    """For each post the place of the first whose wording it repeats, nearly; its own where it is new."""
+    return duplicates([wording(post.text or post.title) for post in posts])
+
+
+def shared(posts: Sequence[Post], same: Sequence[int]) -> list[tuple[int, Row]]:
+    """What each post shares, with its place; ``same`` as from ``alike``. Posts without an author share nothing.
+
+    >>> posts = [Post("1", "x", 60, 60, "stok habis di mana-mana https://a.id/1", author="a")]
+    >>> [row for _, row in shared(posts, [0])]
+    [('link a.id/1', 'a', 60), ('words x:1', 'a', 60)]
+    """
+    authors: dict[str, set[str]] = {}
+    for post in posts:
+        for tag in post.hashtags:
+            authors.setdefault(tag.casefold(), set()).add(post.author)
+    most = max(FEW, COMMON * len({post.author for post in posts}))
+    rare = {tag for tag, its in authors.items() if len(its) <= most}
+    return [
+        (place, (thing, post.author, post.published))
+        for place, post in enumerate(posts)
+        if post.author and not post.news
+        for thing in _things(post, posts[same[place]], rare)
+    ]
+
+
+def _things(post: Post, first: Post, rare: set[str]) -> Iterator[str]:
+    if post.repost_of:
+        yield f"repost {post.platform}:{post.repost_of}"
+        return
+    links = {canonical(link) for link in (*_LINK.findall(post.text), post.url) if link}
+    yield from (f"link {link}" for link in sorted(links) if link)
+    if len(wording(first.text or first.title).split()) >= SHORT:
+        yield f"words {first.key}"
+    yield from (f"hashtag #{tag}" for tag in sorted({tag.casefold() for tag in post.hashtags} & rare))
