@@ -21,7 +21,10 @@ message that a receiver can't stomach stops no others."""
 
 Place = tuple[str, str]
 """Channel and address."""
-State = Literal["waiting", "sending", "delivered", "failed", "superseded"]
+State = Literal["waiting", "sending", "accepted", "delivered", "failed", "superseded"]
+Status = Literal["sent", "delivered", "read", "failed"]
+"""What a far end says by a receipt, after it took a message; they come in any order, and twice."""
+RANKS: dict[str, int] = {"": 0, "sent": 1, "delivered": 2, "read": 3}
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -40,6 +43,10 @@ class Delivery(msgspec.Struct, frozen=True):
     """Whether an earlier try may have arrived."""
     reason: str = ""
     """Why the last try failed."""
+    receipt: Literal["", "sent", "delivered", "read"] = ""
+    """The best that the far end said of it by a receipt."""
+    memory: dict[str, str] = {}
+    """What its channel wants remembered once it is delivered; ``due`` is then when the receipt must have come."""
 
     @property
     def place(self) -> Place:
@@ -120,6 +127,12 @@ def put_off(row: Delivery, outcome: Later, now: float, jitter: float) -> Deliver
     return msgspec.structs.replace(
         row, state="waiting", attempts=attempts, due=due, repeat=repeat, reason=outcome.reason
     )
+
+
+def better(row: Delivery, status: Status) -> Delivery:
+    """The row with a receipt noted, which may come late, twice or in any order: the best one stays."""
+    known = status != "failed" and RANKS[status] > RANKS[row.receipt]
+    return msgspec.structs.replace(row, receipt=status) if known else row
 
 
 def next_try(attempts: int, level: int, after: float, jitter: float) -> float:

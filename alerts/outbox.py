@@ -3,7 +3,9 @@ notification for one address, and it leaves only delivered, failed or superseded
 
     waiting ─▶ sending ─▶ delivered
        ▲          │
-       └── Later ─┴─────▶ failed          waiting ─▶ superseded (a newer word on the same incident takes its place)
+       ├── Later ─┼─────▶ failed          waiting ─▶ superseded (a newer word on the same incident takes its place)
+       │          ▼
+       └────── accepted: the far end took it, and its receipt is awaited; none in time is failed
 
 A row is marked *sending* before the request: after a crash exactly those rows may be repeats, and are sent as such.
 Delays are data (``due``), nothing sleeps: whoever runs the loop calls ``deliver_due`` about every second.
@@ -15,8 +17,21 @@ from typing import Protocol
 
 import msgspec
 
-from alerts.channels import Channel, Delivered, Failed, Later, Memory, Outcome
-from alerts.delivery import GIVE_UP, Delivery, Place, Result, by_place, heir, next_of, outdated, put_off, result_of
+from alerts.channels import Accepted, Channel, Delivered, Failed, Later, Memory, Outcome
+from alerts.delivery import (
+    GIVE_UP,
+    Delivery,
+    Place,
+    Result,
+    Status,
+    better,
+    by_place,
+    heir,
+    next_of,
+    outdated,
+    put_off,
+    result_of,
+)
 from alerts.notification import Notification
 
 GRACE = 5.0
@@ -28,6 +43,12 @@ class OutboxStore(Protocol):
 
     async def unsettled(self, place: Place | None = None) -> list[Delivery]:
         """All rows that are waiting or sending, of one place or of all, in the order of their numbers."""
+
+    async def awaiting(self) -> list[Delivery]:
+        """All rows that are accepted: their receipts are awaited."""
+
+    async def delivery(self, notification: str) -> Delivery | None:
+        """The row of a notification."""
 
     async def save(self, delivery: Delivery) -> None:
         """Write back a row that stays."""
@@ -67,6 +88,24 @@ class Outbox:
         for place, queue in by_place(rows).items():
             if place not in self._busy and not self._closing and (outdated(queue) or next_of(queue, self._clock())):
                 self._busy[place] = asyncio.create_task(self._work_off(place))
+        for row in await self._store.awaiting():
+            if row.ripe(self._clock()):
+                await self._settle(row, Failed("taken by the far end, but no receipt of its arrival came in time"))
+
+    async def receive(self, notification: str, status: Status, outcome: Outcome | None) -> bool:
+        """Take a receipt of a far end; ``outcome`` is what it makes of a notification that awaits one, None if nothing.
+        False where it must come again: the very request it answers has not been written down yet."""
+        row = await self._store.delivery(notification)
+        if row is None:
+            return True
+        if row.state == "sending":
+            return False
+        noted = better(row, status)
+        if row.state == "accepted" and outcome:
+            await self._settle(noted, outcome)
+        elif noted != row and row.state in ("accepted", "delivered"):
+            await self._store.save(noted)
+        return True
 
     async def idle(self) -> None:
         """Wait until all that was started has ended."""
@@ -122,7 +161,10 @@ class Outbox:
         match outcome:
             case Delivered(memory=memory, detail=detail):
                 ended = msgspec.structs.replace(row, state="delivered")
-                await self._store.settle(ended, result_of(ended, detail), memory)
+                await self._store.settle(ended, result_of(ended, detail), memory or row.memory)
+            case Accepted(within=within, memory=memory):
+                due = self._clock() + within
+                await self._store.save(msgspec.structs.replace(row, state="accepted", due=due, memory=memory))
             case Failed(reason=reason):
                 ended = msgspec.structs.replace(row, state="failed", reason=reason)
                 await self._store.settle(ended, result_of(ended, reason), None)

@@ -171,11 +171,33 @@ class WebhookSettings(Section):
     """Networks (CIDR) that are not public and may be reached all the same, e.g. "127.0.0.0/8" or "10.20.0.0/16"."""
 
 
+class WhatsAppSettings(Section):
+    """WhatsApp Cloud API of one number; Meta posts to ``/whatsapp/NAME`` here."""
+
+    kind: Literal["whatsapp"]
+    phone: Annotated[str, Field(pattern=r"^[0-9]+$")]
+    """The id of the phone number at Meta, not the number."""
+    token: Secret
+    app_secret: Secret
+    """By it Meta signs what it posts."""
+    verify_token: Secret
+    """Ours, typed into Meta's form when the webhook is subscribed."""
+    templates: tuple[str, ...] = ("kentongan_alarm",)
+    """Approved templates with two places and three quick replies, in the order of preference."""
+    notices: tuple[str, ...] = ("kentongan_kabar",)
+    """Approved templates with two places and no buttons."""
+    template_language: str = "id"
+    base: str = "https://graph.facebook.com"
+    version: Annotated[str, Field(pattern=r"^v[0-9]+\.[0-9]+$")] = "v23.0"
+
+
 class ConsoleSettings(Section):
     kind: Literal["console"]
 
 
-ChannelSettings = Annotated[TelegramSettings | WebhookSettings | ConsoleSettings, Field(discriminator="kind")]
+ChannelSettings = Annotated[
+    TelegramSettings | WhatsAppSettings | WebhookSettings | ConsoleSettings, Field(discriminator="kind")
+]
 
 
 class Config(Section):

@@ -38,6 +38,10 @@ PINGS = ("answered", "failed")
 """What can become of a call at the health-check address."""
 VERDICTS = ("confirmed", "false_alarm", "unjudged")
 """How an alarm can end: somebody had taken it on, somebody called it false, nobody said anything."""
+PRESSES = ("done", "already", "refused", "stranger")
+"""What can come of a press."""
+RECEIPTS = ("sent", "delivered", "read", "failed")
+"""What a far end can say of a message that it took."""
 DELAYS = (5, 15, 30, 60, 90, 120, 180, 300, 600, 1800)
 """Seconds; the goal, 120, is an edge."""
 DETECTIONS = (60, 300, 600, 900, 1800, 3600, 7200, 14400, 43200)
@@ -123,6 +127,12 @@ class Metrics:
         self.outbox_depth = self._gauge("outbox_notifications", "Notifications without a receipt", "channel")
         self.outbox_age = self._gauge("outbox_oldest_age_seconds", "Age of the oldest of these", "channel")
 
+        self.presses = self._counter("presses", "Buttons and commands, by what came of them", "channel", "outcome")
+        self.receipts = self._counter(
+            "receipt_notifications", "What far ends said of messages they took", "channel", "status"
+        )
+        self.billable = self._counter("billable_notifications", "Messages that the far end charges", "channel")
+
     def _engine(self) -> None:
         self.commit = self._histogram("commit_seconds", "Time of a transaction until it is on disk", COMMITS)
         self.failed_steps = self._counter("failed_steps", "Transactions that the disk or a mistake of ours refused")
@@ -166,7 +176,23 @@ class Metrics:
         for cause in CAUSES:
             self.failures.labels(channel, cause)
 
+        self.billable.labels(channel)
+        for outcome in PRESSES:
+            self.presses.labels(channel, outcome)
+        for status in RECEIPTS:
+            self.receipts.labels(channel, status)
+
     # ---- what happens
+
+    def pressed(self, channel: str, outcome: str) -> None:
+        """Count a press or command; ``stranger`` is somebody who is not on the duty list."""
+        self.presses.labels(channel, outcome).inc()
+
+    def receipt(self, channel: str, status: str, *, billable: bool) -> None:
+        """Count a receipt, and whether what it is about is charged, which is counted once, with *sent*."""
+        self.receipts.labels(channel, status).inc()
+        if billable and status == "sent":
+            self.billable.labels(channel).inc()
 
     def taken(self, feed: str, answer: Answer) -> None:
         """Count a batch of post lines by what became of them."""

@@ -1,6 +1,7 @@
 """A service on a file, served over real HTTP, with one officer reached by a webhook; time passes as fast as it can."""
 
 import asyncio
+import functools
 import socket
 import tomllib
 from collections.abc import AsyncIterator, Callable
@@ -11,8 +12,10 @@ from typing import Any
 import aiohttp
 from prometheus_client import CollectorRegistry
 
+from stream import simulation
 from stream.config import Config
 from stream.engine.channels import channels
+from stream.engine.chats import chats
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
 from stream.engine.service import Service
@@ -56,6 +59,12 @@ class Served:
         async with self.http.request(method, path, **more) as response:
             return response.status, await response.json()
 
+    async def crisis(self) -> None:
+        """Post the demo's feed up to the height of its crisis."""
+        for lines in crisis():
+            status, answer = await self.ask("POST", "/v1/posts", data=lines)
+            assert status == 200, answer
+
     async def until(self, holds: Callable[[], bool], what: str) -> None:
         """Let the service work until something holds."""
         for _ in range(5000):
@@ -63,6 +72,13 @@ class Served:
                 return
             await asyncio.sleep(0.002)
         raise AssertionError(f"never: {what}")
+
+
+@functools.cache
+def crisis() -> tuple[bytes, ...]:
+    """The demo's feed up to the height of its crisis, in batches."""
+    lines = [line for _, line in simulation.lines(simulation.load(ROOT / "deploy/scenarios/antrean-bbm.toml"))][:22_000]
+    return tuple(b"\n".join(lines[start : start + 2000]) for start in range(0, len(lines), 2000))
 
 
 def free_port() -> int:
@@ -90,21 +106,24 @@ def settings(path: Path, receiver: Receiver, **more: Any) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def serving(config: Config, receiver: Receiver) -> AsyncIterator[Served]:
-    """The service of a configuration while the block runs."""
-    clock, store, metrics = QuickClock(receiver), Store(config.engine.database), Metrics(CollectorRegistry())
+async def serving(config: Config, *ends: Any) -> AsyncIterator[Served]:
+    """The service of a configuration while the block runs; the far ends have its time."""
+    clock, store, metrics = QuickClock(*ends), Store(config.engine.database), Metrics(CollectorRegistry())
     reach = channels(config, clock, lambda to, message: None)
     service = Service(config, Embedded(config, store, b"key"), reach, metrics, clock)
-    runner = await start(make_app(service, config, metrics), config.web)
-    job = asyncio.ensure_future(service.run())
+    talks = chats(config, reach, store, service, metrics)
+    hooks = {name: talk.receive for name, talk in talks.items()}
+    runner = await start(make_app(service, config, metrics, hooks), config.web)
+    jobs = [asyncio.ensure_future(job) for job in (service.run(), *(talk.listen(clock) for talk in talks.values()))]
     url = f"http://{config.web.host}:{config.web.port}"
     try:
         async with aiohttp.ClientSession(url) as http:
             yield Served(service, url, http)
-        assert not job.done(), job
+        assert not jobs[0].done(), jobs[0]
     finally:
-        job.cancel()
-        await asyncio.gather(job, return_exceptions=True)
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
         await runner.cleanup()
         for channel in reach.values():
             await channel.close()

@@ -21,7 +21,7 @@ from tests.programs import program, run
 
 UNITS = (
     "alarms", "authors", "bytes", "failures", "incidents", "info", "level", "lines", "notifications", "pings", "posts",
-    "ratio", "score", "seconds", "steps", "up",
+    "presses", "ratio", "score", "seconds", "steps", "up",
 )  # fmt: skip
 MEGABYTE = 1_000_000
 

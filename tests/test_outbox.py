@@ -53,6 +53,12 @@ class MemoryStore:
         rows = [row for row in self.all() if row.state in ("waiting", "sending")]
         return [row for row in rows if place in (None, row.place)]
 
+    async def awaiting(self) -> list[Delivery]:
+        return [row for row in self.all() if row.state == "accepted"]
+
+    async def delivery(self, notification: str) -> Delivery | None:
+        return next((row for row in self.all() if row.notification.id == notification), None)
+
     async def save(self, delivery: Delivery) -> None:
         self._write()
         self.rows[delivery.number] = msgspec.json.encode(delivery)

@@ -115,7 +115,7 @@ async def running(settings: Config, path: Path, telegram: TelegramServer, receiv
     metrics = Metrics(CollectorRegistry())
     reach = channels(settings, clock, lambda to, message: None)
     service = Service(settings, Embedded(settings, store, b"key"), reach, metrics, clock)
-    talks = chats(settings, reach, store, service)
+    talks = chats(settings, reach, store, service, metrics)
     runner = await start(
         make_app(service, settings, metrics, {name: talk.receive for name, talk in talks.items()}), settings.web
     )

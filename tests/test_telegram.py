@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.channels import POSSIBLE_REPEAT, Delivered, Failed, Later
+from alerts.channels.payload import CODES, REASONS, callback_data, read_callback
+from alerts.channels.payload import LONGEST as LONGEST_DATA
 from alerts.channels.telegram import Telegram
 from alerts.channels.telegram_draft import MARKER
 from alerts.channels.telegram_html import LONGEST, cut, markup
-from alerts.channels.telegram_keyboard import CODES, REASONS, callback_data, read_callback
-from alerts.channels.telegram_keyboard import LONGEST as LONGEST_DATA
 from alerts.channels.telegram_updates import Pressing, TelegramUpdates, read_update
 from alerts.notification import Notification
 from tests.examples import TEXT, notification

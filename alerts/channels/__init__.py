@@ -21,6 +21,14 @@ class Delivered(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
+class Accepted(msgspec.Struct, frozen=True):
+    """The far end took it and will say by a receipt whether it arrived. Where none comes within ``within`` seconds it
+    did not arrive: the person's next way is used. ``memory`` replaces what was remembered once it is delivered."""
+
+    within: float
+    memory: Memory = {}
+
+
 class Later(msgspec.Struct, frozen=True):
     """Not now; try again. ``after`` is the least wait in seconds that the far end asked for, 0 if it named none.
     ``unsure`` is true where the far end may have it all the same: the answer was lost, the next try is a ``repeat``."""
@@ -36,7 +44,7 @@ class Failed(msgspec.Struct, frozen=True):
     reason: str
 
 
-Outcome = Delivered | Later | Failed
+Outcome = Delivered | Accepted | Later | Failed
 
 POSSIBLE_REPEAT = "(mungkin terkirim dua kali)"
 """The first line of a text that may have gone out before, where the far end can't know a repeat by its id."""

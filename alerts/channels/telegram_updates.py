@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 
+from alerts.channels.payload import ASK, read_callback, read_press
 from alerts.channels.telegram import Telegram
 from alerts.channels.telegram_api import Reply
 from alerts.channels.telegram_errors import explain
-from alerts.channels.telegram_keyboard import ASK, CODES, REASONS, read_callback, with_reasons, without_reasons
+from alerts.channels.telegram_keyboard import with_reasons, without_reasons
 from alerts.incident import Verb
 
 LONG_POLL = 30
@@ -94,12 +95,11 @@ def read_update(update: object) -> Update | None:
 
 def read_pressing(query: Query, update_id: int) -> Pressing | None:
     """The press in a query, or None where it is none for the engine: not one of ours, or a step of the keyboard."""
-    incident, code = read_callback(query.data) or ("", "")
-    if code == ASK or code not in {*CODES, *REASONS}:
+    press = read_press(query.data)
+    if press is None:
         return None
-    verb, note = CODES.get(code, "false_alarm"), REASONS.get(code, "")
     chat, message = query.message.chat.id, query.message.message_id
-    return Pressing(update_id, query.id, query.sender.id, chat, message, incident, verb, note)
+    return Pressing(update_id, query.id, query.sender.id, chat, message, *press)
 
 
 class TelegramUpdates:

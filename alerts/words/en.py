@@ -140,6 +140,8 @@ def retired(reason: str) -> str:
 
 STRANGER = "You are not on the duty list; nothing has changed."
 ENDED = "This episode is over."
+WHY_FALSE = "Why is this alarm false?"
+CHOOSE = "Choose a reason"
 NEEDS_NOTE = "A note needs words."
 NEEDS_REASON = "A false alarm needs a reason."
 SECOND_PERSON = "Noted. At Awas a second person must call it a false alarm."

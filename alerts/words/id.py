@@ -134,6 +134,8 @@ def retired(reason: str) -> str:
 
 STRANGER = "Anda tidak ada dalam daftar jaga; tidak ada yang berubah."
 ENDED = "Episode ini sudah berakhir."
+WHY_FALSE = "Mengapa alarm ini palsu?"
+CHOOSE = "Pilih alasan"
 NEEDS_NOTE = "Catatan perlu isi."
 NEEDS_REASON = "Alarm palsu perlu alasan."
 SECOND_PERSON = "Dicatat. Pada Awas perlu satu orang lagi yang menyatakan alarm palsu."

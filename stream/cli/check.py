@@ -8,7 +8,17 @@ from pathlib import Path
 
 from alerts.notification import LEVELS
 from alerts.roster import LevelRules
-from stream.config import Config, ConfigError, Feed, IssueSettings, Secret, TelegramSettings, WebhookSettings, load
+from stream.config import (
+    Config,
+    ConfigError,
+    Feed,
+    IssueSettings,
+    Secret,
+    TelegramSettings,
+    WebhookSettings,
+    WhatsAppSettings,
+    load,
+)
 from stream.configfile import Loc, spelt
 from stream.engine.clock import Clock
 from stream.query import parse
@@ -163,6 +173,8 @@ def _channel(config: Config, name: str) -> str:
     where = ""
     if isinstance(channel, TelegramSettings):
         where = f" by {channel.base}, presses by {channel.updates}"
+    elif isinstance(channel, WhatsAppSettings):
+        where = f" by {channel.base}, templates {', '.join(channel.templates + channel.notices)}; POST /whatsapp/{name}"
     elif isinstance(channel, WebhookSettings):
         where = f" to {channel.url}, {'signed' if channel.secret else 'not signed'}"
     return f"{channel.kind}{where}; for {heard or 'nobody'}"

@@ -50,7 +50,7 @@ async def _serve(config: Config) -> None:
     reach = channels(config, clock, display.alert)
     service = Service(config, Embedded(config, store, pseudonym_key(config)), reach, metrics, clock)
     metrics.restore.set(clock.monotonic() - began)
-    talks = chats(config, reach, store, service)
+    talks = chats(config, reach, store, service, metrics)
     app = make_app(service, config, metrics, {name: talk.receive for name, talk in talks.items()})
     try:
         runner = await start(app, config.web)

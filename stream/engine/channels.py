@@ -4,7 +4,9 @@ from alerts.channels import Channel
 from alerts.channels.console import Console, Write
 from alerts.channels.telegram import Telegram
 from alerts.channels.webhook import Webhook
-from stream.config import ChannelSettings, Config, TelegramSettings, WebhookSettings
+from alerts.channels.whatsapp import WhatsApp
+from alerts.channels.whatsapp_api import CloudApi
+from stream.config import ChannelSettings, Config, TelegramSettings, WebhookSettings, WhatsAppSettings
 from stream.engine.clock import Clock
 
 
@@ -26,5 +28,8 @@ def _channel(name: str, settings: ChannelSettings, clock: Clock, write: Write) -
                 allow_http=settings.allow_http,
                 allow_networks=settings.allow_networks,
             )
+        case WhatsAppSettings():
+            api = CloudApi(settings.base, settings.version, settings.phone, settings.token.read)
+            return WhatsApp(name, api, clock.now, settings.templates, settings.notices, settings.template_language)
         case _:
             return Console(name, write)

@@ -35,7 +35,22 @@ class EmbeddedOutbox:
     async def unsettled(self, place: Place | None = None) -> list[Delivery]:
         """Rows that wait or are being sent, at one place or at all."""
         rows = self._store.unsettled(place)
-        return [self._held.get(row.number, row) for row in rows if row.number not in self._ends]
+        held = [self._held.get(row.number, row) for row in rows if row.number not in self._ends]
+        return [row for row in held if row.state in ("waiting", "sending")]
+
+    async def awaiting(self) -> list[Delivery]:
+        """Rows whose receipts are awaited."""
+        written = {row.number: row for row in self._store.awaiting()}
+        held = {number: row for number, row in self._held.items() if row.state == "accepted" or number in written}
+        rows = (written | held).values()
+        return [row for row in rows if row.state == "accepted" and row.number not in self._ends]
+
+    async def delivery(self, notification: str) -> Delivery | None:
+        """The row of a notification, as it stands."""
+        row = self._store.delivery(notification)
+        if row and row.number in self._ends:
+            return self._ends[row.number].delivery
+        return self._held.get(row.number, row) if row else None
 
     async def save(self, delivery: Delivery) -> None:
         """Write back a row that stays, or hold it."""

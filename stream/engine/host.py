@@ -5,6 +5,8 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from alerts.channels import Outcome
+from alerts.delivery import Status
 from alerts.incident import Verb
 from alerts.notification import Notification
 from stream.events import IssueChange
@@ -185,6 +187,9 @@ class Host(Protocol):
     ) -> Pressed:
         """Take a press by somebody whom the channel has identified as ``officer`` (a name in the roster, or empty for
         a stranger, who changes nothing and is written down)."""
+
+    async def receipt(self, notification: str, status: Status, outcome: Outcome | None) -> bool:
+        """Take what a far end says of a notification; False where it must come again. See ``Outbox.receive``."""
 
     def issues(self) -> list[IssueView]:
         """All issues, the highest level first."""

@@ -67,7 +67,7 @@ class Measuring:
 
     def _queued(self) -> Mapping[str, list[float]]:
         queued: dict[str, list[float]] = {channel: [] for channel in self._config.channels}
-        for row in self._engine.store.unsettled():
+        for row in (*self._engine.store.unsettled(), *self._engine.store.awaiting()):
             queued.setdefault(row.notification.channel, []).append(row.queued)
         return queued
 

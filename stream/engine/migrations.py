@@ -41,9 +41,12 @@ UPDATE posts SET readings = '{"' || replace(issues, ' ', '":["' || tone || '"],"
 ALTER TABLE posts DROP COLUMN tone;
 ALTER TABLE posts DROP COLUMN issues;
 """,
+    """
+CREATE INDEX outbox_accepted ON outbox (number) WHERE state='accepted';
+""",
 )
 """Version 1: all there was at first. 2: issues that are added and retired while the service runs. 3: how each post was
-read for each of its issues."""
+read for each of its issues. 4: notifications whose receipts are awaited."""
 VERSION = len(STEPS)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from alerts.channels import Channel, Delivered, Memory, Outcome
+from alerts.channels import Accepted, Channel, Delivered, Memory, Outcome
 from alerts.notification import Notification
 from stream.cardinality import OTHER
 from stream.engine.clock import Clock
@@ -32,7 +32,7 @@ class Measured:
         """Send through the channel, and count the try."""
         began = self._clock.monotonic()
         outcome = await self._channel.send(notification, memory, repeat=repeat)
-        failed = "" if isinstance(outcome, Delivered) else cause(outcome.reason)
+        failed = "" if isinstance(outcome, Delivered | Accepted) else cause(outcome.reason)
         self._metrics.tried(self.name, self._clock.monotonic() - began, failed)
         return outcome
 

@@ -15,7 +15,8 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 
-from alerts.channels import Channel
+from alerts.channels import Channel, Outcome
+from alerts.delivery import Status
 from alerts.incident import Verb
 from alerts.notification import Notification
 from alerts.outbox import Outbox
@@ -251,6 +252,10 @@ class Service:
         heard = await self._ask(Press(issue, incident, officer, verb, self._at(), id, note, via))
         assert isinstance(heard, Heard)
         return reply(self.config, officer, verb, heard.before, heard.after)
+
+    async def receipt(self, notification: str, status: Status, outcome: Outcome | None) -> bool:
+        """Hand a receipt on to the outbox."""
+        return await self.outbox.receive(notification, status, outcome)
 
     def _at(self) -> int:
         """When something is done now."""

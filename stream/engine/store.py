@@ -230,6 +230,16 @@ class Store:
         )
         return [_unpack(row[0]) for row in rows]
 
+    def awaiting(self) -> list[Delivery]:
+        """The rows that a far end took and whose receipts are awaited."""
+        rows = self.db.execute("SELECT body FROM outbox WHERE state='accepted' ORDER BY number")
+        return [_unpack(row[0]) for row in rows]
+
+    def delivery(self, notification: str) -> Delivery | None:
+        """The row of a notification."""
+        row = self.db.execute("SELECT body FROM outbox WHERE id=?", (notification,)).fetchone()
+        return _unpack(row[0]) if row else None
+
     def said_about(self, incident: str) -> list[Delivery]:
         """Everything that was said about an episode, in order."""
         rows = self.db.execute("SELECT body FROM outbox WHERE incident=? ORDER BY number", (incident,))

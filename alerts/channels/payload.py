@@ -1,0 +1,67 @@
+"""What a button's press carries back: ``a:<incident>:<code>``, opaque, at most 64 bytes, and no proof of anything: the
+same data may come back from an old message or a forged one.
+"""
+
+from collections.abc import Mapping
+
+from alerts.incident import Verb
+
+CODES: dict[str, Verb] = {
+    "ack": "acknowledge",
+    "no": "false_alarm",
+    "up": "raise",
+    "dn": "lower",
+    "note": "note",
+    "end": "close",
+}
+"""Short, so that an incident's id (a name of 40 characters and a time) always fits beside one."""
+REASONS = {
+    "no.agd": "agenda terjadwal",
+    "no.not": "bukan tentang kita",
+    "no.old": "berita lama",
+    "no.bot": "spam/bot",
+}
+ASK, BACK = "no", "back"
+"""Codes that only turn the keyboard: ask for the reason, and go back."""
+LONGEST = 64
+"""Bytes, as the strictest of the chats takes them."""
+
+
+def callback_data(incident: str, code: str) -> str:
+    """What the button sends. Raises ValueError where it would be longer than the server takes: a mistake of ours.
+
+    >>> callback_data("antrean-bbm-20261124T0604", "ack")
+    'a:antrean-bbm-20261124T0604:ack'
+    """
+    data = f"a:{incident}:{code}"
+    if len(data.encode()) > LONGEST:
+        raise ValueError(f"the incident's id is too long for a button: {incident}")
+    return data
+
+
+def read_callback(data: str) -> tuple[str, str] | None:
+    """Incident and code, or None where it isn't ours.
+
+    >>> read_callback("a:antrean-bbm-20261124T0604:no.old")
+    ('antrean-bbm-20261124T0604', 'no.old')
+    >>> read_callback("a:b:sudo")
+    """
+    kind, _, rest = data.partition(":")
+    incident, _, code = rest.rpartition(":")
+    known = code in CODES or code in REASONS or code == BACK
+    return (incident, code) if kind == "a" and incident and known else None
+
+
+def read_press(data: str) -> tuple[str, Verb, str] | None:
+    """Incident, verb and note of a press that is one for the engine, or None.
+
+    >>> read_press("a:antrean-bbm-20261124T0604:no.old")
+    ('antrean-bbm-20261124T0604', 'false_alarm', 'berita lama')
+    """
+    incident, code = read_callback(data) or ("", "")
+    if code == ASK or code not in {*CODES, *REASONS}:
+        return None
+    return incident, CODES.get(code, "false_alarm"), REASONS.get(code, "")
+
+
+CODE_OF: Mapping[str, str] = {verb: code for code, verb in CODES.items()}

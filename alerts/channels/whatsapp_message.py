@@ -1,0 +1,98 @@
+"""The bodies of WhatsApp messages: the approved template outside of the 24 hours, text with buttons inside. Pure.
+
+A template is written once in Meta's business manager (category utility) with two places and, where something can be
+pressed, three quick replies:
+
+    kentongan_alarm: {{1}}⏎{{2}}⏎Mohon ditanggapi.     [Terima] [Alarm palsu] [Naikkan]
+    kentongan_kabar: {{1}}⏎{{2}}⏎Untuk diketahui.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from alerts.channels import POSSIBLE_REPEAT
+from alerts.channels.payload import CODE_OF, REASONS, callback_data
+from alerts.incident import Verb
+from alerts.notification import Notification
+
+LONGEST_TEXT, LONGEST_BODY, LONGEST_TITLE, LONGEST_DATA, LONGEST_PLACE = 4096, 1024, 20, 512, 700
+MOST_BUTTONS = 3
+QUICK_REPLIES: tuple[Verb, ...] = ("acknowledge", "false_alarm", "raise")
+"""The buttons of the approved template, in its order; what they carry is ours at every message."""
+
+
+def free(notification: Notification, quoted: str, *, repeat: bool) -> dict[str, Any]:
+    """Inside of the 24 hours: the whole message, with its buttons where there are any; ``quoted`` is the first one of
+    the episode, empty for none."""
+    mark = f"{POSSIBLE_REPEAT}\n" if repeat else ""
+    context = {"context": {"message_id": quoted}} if quoted else {}
+    buttons = notification.buttons[:MOST_BUTTONS]
+    if not buttons:
+        return {**_head(notification), **context, **text(mark + notification.text)}
+    replies = [
+        {"type": "reply", "reply": {"id": callback_data(notification.incident, CODE_OF[verb]), "title": title}}
+        for verb, title in ((button.verb, button.text[:LONGEST_TITLE]) for button in buttons)
+    ]  # fmt: skip
+    shown = {"type": "button", "body": {"text": fit(mark + notification.text)}, "action": {"buttons": replies}}
+    return {**_head(notification), **context, "type": "interactive", "interactive": shown}
+
+
+def template(notification: Notification, name: str, language: str, *, repeat: bool) -> dict[str, Any]:
+    """Outside of the 24 hours: the headline and the next lines as the two places of an approved template."""
+    headline, *rest = notification.text.split("\n")
+    places = [headline, " · ".join(([POSSIBLE_REPEAT] if repeat else []) + rest) or notification.incident]
+    texts = [{"type": "text", "text": " ".join(place.split())[:LONGEST_PLACE]} for place in places]
+    components: list[dict[str, Any]] = [{"type": "body", "parameters": texts}]
+    if notification.buttons:
+        components += [
+            {"type": "button", "sub_type": "quick_reply", "index": str(index),
+             "parameters": [{"type": "payload", "payload": callback_data(notification.incident, CODE_OF[verb])}]}
+            for index, verb in enumerate(QUICK_REPLIES)
+        ]  # fmt: skip
+    shown = {"name": name, "language": {"code": language}, "components": components}
+    return {**_head(notification), "type": "template", "template": shown}
+
+
+def reasons(incident: str, title: str, choose: str) -> dict[str, Any]:
+    """A list of the reasons for a false alarm, to choose one of."""
+    rows = [{"id": callback_data(incident, code), "title": reason.capitalize()} for code, reason in REASONS.items()]
+    action = {"button": choose, "sections": [{"rows": rows}]}
+    return {"type": "interactive", "interactive": {"type": "list", "body": {"text": title}, "action": action}}
+
+
+def text(words: str) -> dict[str, Any]:
+    """Plain words; links in them are not looked up."""
+    return {"type": "text", "text": {"body": words[:LONGEST_TEXT], "preview_url": False}}
+
+
+def to(address: str) -> dict[str, Any]:
+    """For whom a message is: a number with its country, digits only.
+
+    >>> to("+62 812-3456")["to"]
+    '628123456'
+    """
+    return {"messaging_product": "whatsapp", "recipient_type": "individual", "to": digits(address)}
+
+
+def digits(number: str) -> str:
+    """A number as the API writes it."""
+    return "".join(char for char in number if char.isdigit())
+
+
+def fit(words: str, longest: int = LONGEST_BODY) -> str:
+    """The message in its length: lines go from the middle, the headline and the last line, who has it, stay.
+
+    >>> fit("kepala\\n" + "x" * 2000 + "\\nPJ: Sari")
+    'kepala\\n…\\nPJ: Sari'
+    """
+    lines: Sequence[str] = words.split("\n")
+    if len(words) <= longest:
+        return words
+    *upper, last = lines
+    while len(upper) > 1 and sum(map(len, upper)) + len(upper) + len(last) + 2 > longest:
+        upper.pop()
+    return "\n".join([*upper, "…", last])[:longest]
+
+
+def _head(notification: Notification) -> dict[str, Any]:
+    return {**to(notification.address), "biz_opaque_callback_data": notification.id[:LONGEST_DATA]}
