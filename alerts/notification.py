@@ -10,8 +10,9 @@ from typing import Literal
 import msgspec
 
 Status = Literal["NYATA", "SIMULASI", "UJI"]
-Occasion = Literal["raised", "escalated", "revised", "acknowledged", "cleared", "retracted"]
-"""Why this is said now. ``revised`` and ``acknowledged`` revise; all others are worth a new message."""
+Occasion = Literal["raised", "escalated", "revised", "acknowledged", "cleared", "retracted", "heartbeat"]
+"""Why this is said now. ``revised`` and ``acknowledged`` revise; all others are worth a new message. A ``heartbeat``
+is of no incident: it says that the service lives."""
 LEVELS = ("", "Normal", "Waspada", "Siaga", "Awas")
 """The words of the levels, by their number 1 to 4."""
 

@@ -73,6 +73,27 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
+class Health(Section):
+    """Who hears that the service lives."""
+
+    ping: Secret = Secret()
+    """An address outside that alarms when our calls stop; a secret, since whoever knows it can call it."""
+    allow_http: bool = False
+    allow_networks: tuple[str, ...] = ()
+    """Networks (CIDR) that are not public and may be reached all the same."""
+    heartbeat: tuple[Name, ...] = ()
+    """Officers who hear once a day that all is well, each by his first way: a duty chat, as a rule."""
+    at: str = Field(default="07:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    """When, in the agency's zone."""
+
+    @field_validator("allow_networks")
+    @classmethod
+    def _networks(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            ipaddress.ip_network(name)
+        return names
+
+
 class Feed(Section):
     """Where posts come from; ``fields`` maps our names to the feed's names."""
 
@@ -207,6 +228,7 @@ class Config(Section):
     engine: Engine = Engine()
     kafka: Kafka = Kafka()
     web: Web = Web()
+    health: Health = Health()
     feeds: dict[Name, Feed] = {}
     issues: dict[Name, IssueSettings] = {}
     channels: dict[Name, ChannelSettings] = {}

@@ -18,6 +18,7 @@ def mistakes(config: "Config", data: Table) -> list[Mistake]:
     return [
         *_reaches(config, _names(data, "channels")),
         *_chains(config, _names(data, "officers")),
+        *_heartbeat(config, _names(data, "officers")),
         *_accounts(config),
         *_pollers(config),
         *_made(config),
@@ -45,6 +46,12 @@ def _chains(config: "Config", officers: list[str]) -> Iterator[Mistake]:
                 if officer not in officers:
                     loc: Loc = ("levels", level, "chain", place, "tell")
                     yield loc, f'"{officer}": {unknown("officer", officer, officers)}'
+
+
+def _heartbeat(config: "Config", officers: list[str]) -> Iterator[Mistake]:
+    for officer in config.health.heartbeat:
+        if officer not in officers:
+            yield ("health", "heartbeat"), f'"{officer}": {unknown("officer", officer, officers)}'
 
 
 def _accounts(config: "Config") -> Iterator[Mistake]:

@@ -138,6 +138,19 @@ def retired(reason: str) -> str:
     return f"this issue is watched no more: {reason}"
 
 
+def watched(issues: str, raised: list[str]) -> str:
+    return f"{issues} issues watched, {len(raised)} alarms" + (f": {', '.join(raised)}" if raised else "")
+
+
+def late(source: str, number: int, unit: str) -> str:
+    return f"{source} by {number} {unit}s" if unit != "never" else f"{source}, never heard"
+
+
+def sources(late: list[str]) -> str:
+    return f"Late sources: {', '.join(late)}" if late else "All sources are well"
+
+
+ALIVE = "SYSTEM ALIVE"
 STRANGER = "You are not on the duty list; nothing has changed."
 ENDED = "This episode is over."
 WHY_FALSE = "Why is this alarm false?"

@@ -132,6 +132,20 @@ def retired(reason: str) -> str:
     return f"isu tidak dipantau lagi: {reason}"
 
 
+def watched(issues: str, raised: list[str]) -> str:
+    return f"{issues} isu dipantau, {len(raised)} alarm" + (f": {', '.join(raised)}" if raised else "")
+
+
+def late(source: str, number: int, unit: str) -> str:
+    return f"{source} {number} {_UNITS[unit]}" if unit != "never" else f"{source} belum pernah terdengar"
+
+
+def sources(late: list[str]) -> str:
+    return f"Sumber terlambat: {', '.join(late)}" if late else "Semua sumber baik"
+
+
+ALIVE = "SISTEM HIDUP"
+_UNITS = {"minute": "menit", "hour": "jam", "day": "hari"}
 STRANGER = "Anda tidak ada dalam daftar jaga; tidak ada yang berubah."
 ENDED = "Episode ini sudah berakhir."
 WHY_FALSE = "Mengapa alarm ini palsu?"

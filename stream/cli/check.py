@@ -106,6 +106,7 @@ def secrets(config: Config) -> Iterator[tuple[Loc, Secret]]:
     named: list[tuple[Loc, Secret]] = [
         (("engine", "pseudonyms"), config.engine.pseudonyms),
         (("web", "token"), config.web.token),
+        (("health", "ping"), config.health.ping),
         (("kafka", "password"), config.kafka.password),
     ]
     for name, channel in config.channels.items():

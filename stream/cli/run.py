@@ -16,9 +16,12 @@ from stream.engine.channels import channels
 from stream.engine.chats import chats
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
+from stream.engine.heartbeat import Heartbeat
 from stream.engine.key import pseudonym_key
 from stream.engine.service import Service
 from stream.engine.store import Store, StoreError
+from stream.engine.systemd import Systemd
+from stream.engine.vitals import Vitals
 from stream.logs import set_up
 from stream.metrics import Metrics
 from stream.web.server import make_app, start
@@ -55,8 +58,15 @@ async def _serve(config: Config) -> None:
     try:
         runner = await start(app, config.web)
         try:
+            vitals = Vitals(service, clock, Systemd())
             await _until_stopped(
-                [service.run(), display.run(service, clock), *(talk.listen(clock) for talk in talks.values())]
+                [
+                    service.run(),
+                    display.run(service, clock),
+                    Heartbeat(service, config, clock).run(),
+                    *vitals.jobs(config),
+                    *(talk.listen(clock) for talk in talks.values()),
+                ]
             )
         finally:
             await runner.cleanup()

@@ -32,6 +32,8 @@ class Measuring:
         self._minute = -1
         self._moved = True
         """Whether issues may have changed since they were last looked at."""
+        self.moved = clock.now()
+        """When feed time last moved on, or the service began (epoch seconds)."""
 
     def stepped(self, seconds: float, arrived: float) -> None:
         """A transaction took so long; the first of what it took arrived at ``arrived`` (epoch seconds)."""
@@ -39,8 +41,8 @@ class Measuring:
         self.metrics.stepped(seconds, engine.matched)
         self._sightings.counted(engine.matched, engine.counter.now, arrived)
         if engine.counter.now != self._minute:
-            self._minute, self._moved = engine.counter.now, True
-            self.metrics.ticked.set(self._clock.now())
+            self._minute, self._moved, self.moved = engine.counter.now, True, self._clock.now()
+            self.metrics.ticked.set(self.moved)
         for one in engine.happened:
             self._moved = True
             self._turned(one) if isinstance(one, Turn) else self._sightings.said(one)
@@ -53,6 +55,8 @@ class Measuring:
         """A notification has its receipt."""
         said, now = end.delivery.notification, self._clock.now()
         seen = self._sightings.delivered(said, now)
+        if said.occasion == "heartbeat" and end.result.outcome == "delivered":
+            self.metrics.heartbeat.set(now)
         self.metrics.settled(said.channel, end.result.outcome, now - end.delivery.queued, seen, said.incident)
 
     def look(self, issues: Callable[[], Iterable[IssueView]], sources: Iterable[SourceView], at: int) -> None:

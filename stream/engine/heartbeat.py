@@ -1,0 +1,77 @@
+"""The daily word to the duty chat that the watcher lives: silence must never be taken for calm.
+
+It stands in the outbox like every other message, so it survives a restart and its receipt is known.
+"""
+
+import logging
+import sqlite3
+
+from alerts.heartbeat import NEVER, Pulse, heartbeat
+from alerts.notification import Notification
+from alerts.words.numbers import local
+from stream.config import Config
+from stream.engine.clock import Clock
+from stream.engine.service import Service
+
+log = logging.getLogger("kentongan")
+NAME = "heartbeat"
+"""Under which the file keeps when the last one was written (epoch seconds)."""
+
+
+class Heartbeat:
+    """Writes it once a day, at the time of ``[health]`` in the agency's zone, and at the first start."""
+
+    def __init__(self, service: Service, config: Config, clock: Clock) -> None:
+        self._service, self._config, self._clock = service, config, clock
+        self._store = service.engine.store
+        service.metrics.heartbeat.set(self._store.get(NAME))
+
+    async def run(self) -> None:
+        """Look once a minute whether it is time."""
+        while self._config.health.heartbeat:
+            self.look(int(self._clock.now()))
+            await self._clock.sleep(60)
+
+    def look(self, now: int) -> None:
+        """Put it into the outbox for everybody who hears it, where it is time at ``now`` (epoch seconds)."""
+        if not (
+            self._service.now and due(self._store.get(NAME), now, self._config.health.at, self._config.agency.zone)
+        ):
+            return
+        try:
+            with self._store.transaction():
+                for officer in self._config.health.heartbeat:
+                    self._store.post(self._notification(officer, now), now // 60, now)
+                self._store.put(NAME, now)
+        except sqlite3.Error as error:
+            log.error("the heartbeat could not be written", extra={"reason": str(error)})
+
+    def _notification(self, officer: str, now: int) -> Notification:
+        agency, person = self._config.agency, self._config.officers[officer]
+        way, id = person.reach[0], f"heartbeat-{local(now, agency.zone):%Y%m%d}"
+        language = person.language or agency.language
+        return Notification(
+            id=f"{id}-{officer}_{way.channel}", issue="", incident=id, revision=1, occasion="heartbeat", level=1,
+            at=now, channel=way.channel, address=way.address, officer=officer, status=agency.status,
+            text=heartbeat(self._pulse(now), agency.status, now, agency.zone, language),
+        )  # fmt: skip
+
+    def _pulse(self, now: int) -> Pulse:
+        issues, sources = self._service.issues(), self._service.sources()
+        time = now if self._config.engine.time == "wall" else self._service.now
+        late = {one.feed: time - one.last_post if one.last_post else NEVER for one in sources if one.state == "gagal"}
+        return Pulse(len(issues), tuple((one.name, one.level) for one in issues if one.level > 1), late)
+
+
+def due(last: int, now: int, at: str, zone: str) -> bool:
+    """Whether a day's heartbeat is due at ``now`` (epoch seconds), where the last one was written at ``last``.
+
+    >>> morning = 1_795_478_400  # 24 November 2026, 07.00 WIB
+    >>> due(morning - 86_400, morning - 60, "07:00", "WIB"), due(morning - 86_400, morning, "07:00", "WIB")
+    (False, True)
+    >>> due(morning, morning + 600, "07:00", "WIB"), due(0, morning + 600, "07:00", "WIB")
+    (False, True)
+    """
+    hours, minutes = map(int, at.split(":"))
+    today = local(now, zone).replace(hour=hours, minute=minutes, second=0, microsecond=0).timestamp()
+    return not last or last < today <= now
