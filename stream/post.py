@@ -114,6 +114,10 @@ class Drafts:
         """When a draft was published."""
         return self._dates(number)[0]
 
+    def key(self, number: int) -> str:
+        """The identity of a draft, as its post has it."""
+        return f"{platform(self._lines[number].platform)}:{self._ids[number]}"
+
     def post(self, number: int) -> Post:
         """The whole post of a draft."""
         line = self._lines[number]

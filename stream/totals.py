@@ -8,8 +8,10 @@ A counter's clock moves by ``advance`` only: in feed time at the first post of a
 edge that has a clock. A post older than the open minutes is late: stored, counted as late, never judged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
+
+import msgspec
 
 from detectors.distinct import SIZE, hash64, sketch
 from detectors.sentiment.reading import Reading
@@ -27,21 +29,30 @@ MOST = 8 * SIZE
 """Hashes a tally lets grow before it keeps only those of the sketch."""
 
 
-class Tally:
+def _no_tones() -> dict[Word, int]:
+    return {"negative": 0, "neutral": 0, "positive": 0, "unsure": 0}
+
+
+class Tally(msgspec.Struct):
     """The running counts of one issue in one minute."""
 
-    def __init__(self) -> None:
-        self.news = self.news_negative = self.bodies = self.bodies_negative = self.reposts = 0
-        self.toward = self.toward_negative = self.urgent = 0
-        self.intents: dict[str, int] = {}
-        self.tones: dict[Word, int] = {"negative": 0, "neutral": 0, "positive": 0, "unsure": 0}
-        self.authors: set[int] = set()
-        self.platforms: dict[str, int] = {}
-        self.outlets: dict[str, int] = {}
-        self.amplified: dict[str, int] = {}
-        self.links: dict[str, int] = {}
-        self.said = True
-        """Whether what it holds was said; an empty one has nothing to say."""
+    news: int = 0
+    news_negative: int = 0
+    bodies: int = 0
+    bodies_negative: int = 0
+    reposts: int = 0
+    toward: int = 0
+    toward_negative: int = 0
+    urgent: int = 0
+    intents: dict[str, int] = {}
+    tones: dict[Word, int] = msgspec.field(default_factory=_no_tones)
+    authors: set[int] = msgspec.field(default_factory=set)
+    platforms: dict[str, int] = {}
+    outlets: dict[str, int] = {}
+    amplified: dict[str, int] = {}
+    links: dict[str, int] = {}
+    said: bool = True
+    """Whether what it holds was said; an empty one has nothing to say."""
 
     def add(self, post: Post, reading: Reading, author: int) -> None:
         """Count one post as it was read, with its author's hash."""
@@ -132,6 +143,11 @@ class Counter:
         """The oldest minute that is still open."""
         return self.now - self.open_minutes
 
+    @property
+    def unsaid(self) -> list[tuple[str, int, Tally]]:
+        """Issue, minute and tally of what has changed since it was last said."""
+        return self._unsaid
+
     def met(self, post: Post) -> bool:
         """Whether this very post was counted in an open minute."""
         return post.key in self._met
@@ -149,6 +165,19 @@ class Counter:
         for issue, reading in readings.items():
             self._tally(issue, minute).add(post, reading, author)
         return "counted"
+
+    def posts(self, issue: str, minute: int) -> int:
+        """Posts counted so far for an issue in an open minute."""
+        tally = self._tallies.get(minute, {}).get(issue)
+        return sum(tally.tones.values()) if tally else 0
+
+    def take_up(self, met: Mapping[int, list[str]], tallies: Iterable[tuple[str, int, Tally]]) -> None:
+        """Go on with open minutes as they were: the keys of the posts that were met, and the tallies, all said."""
+        for minute, keys in met.items():
+            self._keys.setdefault(minute, []).extend(keys)
+            self._met.update(keys)
+        for issue, minute, tally in tallies:
+            self._tallies.setdefault(minute, {})[issue] = tally
 
     def _tally(self, issue: str, minute: int) -> Tally:
         tallies = self._tallies.setdefault(minute, {})

@@ -5,7 +5,7 @@ configuration ─┐
 changes ───────┘   1 added, 2 retired, 3 added again ...
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import msgspec
@@ -29,13 +29,17 @@ def history(store: Store, issue: str) -> tuple[IssueChange, ...]:
 
 def keep(store: Store, change: IssueChange) -> bool:
     """Write a change down; False where it doesn't follow the last one: it is known, or another was quicker."""
-    before = history(store, change.issue)
-    lives = bool(before) and before[-1].action == "added"
-    if change.version != len(before) + 1 or lives == (change.action == "added"):
+    if not follows(history(store, change.issue), change):
         return False
     row = (change.issue, change.version, msgspec.json.encode(change))
     store.db.execute("INSERT INTO issues (name, version, change) VALUES (?, ?, ?)", row)
     return True
+
+
+def follows(before: Sequence[IssueChange], change: IssueChange) -> bool:
+    """Whether a change can come after those of the same name that were before it."""
+    lives = bool(before) and before[-1].action == "added"
+    return change.version == len(before) + 1 and lives != (change.action == "added")
 
 
 def added(store: Store, config: Config) -> dict[str, tuple[IssueChange, IssueSettings]]:
@@ -48,7 +52,7 @@ def added(store: Store, config: Config) -> dict[str, tuple[IssueChange, IssueSet
     for change in (_decode(row[0]) for row in rows):
         latest.pop(change.issue, None)
         latest[change.issue] = change
-    return {name: (one, _settings(one, config)) for name, one in latest.items() if one.action == "added"}
+    return {name: (one, settings(one, config)) for name, one in latest.items() if one.action == "added"}
 
 
 def judged(posts: Iterable[Post], matcher: Matcher) -> Iterator[tuple[Post, tuple[str, ...]]]:
@@ -71,20 +75,21 @@ def refusal(query: str, accounts: Iterable[str]) -> str:
     return ""
 
 
-def _settings(change: IssueChange, config: Config) -> IssueSettings:
+def settings(change: IssueChange, config: Config) -> IssueSettings:
+    """What an added issue is to watch. Raises ConfigError where it and the configuration don't go together."""
     name = change.issue
     if name in config.issues:
         raise ConfigError(
             f"issues.{name}: stands in the configuration, and was added by {change.by} while the service ran; take one "
             f"out: the table from the file, or the other by `kentongan issues retire {name}` while that table is away"
         )
-    settings = IssueSettings.model_validate(change.settings)
-    if problem := refusal(settings.query, config.agency.accounts):
+    wanted = IssueSettings.model_validate(change.settings)
+    if problem := refusal(wanted.query, config.agency.accounts):
         raise ConfigError(
             f"issues.{name}, added by {change.by} while the service ran: {problem}\n"
             f"Put the account back into agency.accounts; `kentongan issues retire {name}` is possible then"
         )
-    return settings
+    return wanted
 
 
 _decode = msgspec.json.Decoder(IssueChange).decode

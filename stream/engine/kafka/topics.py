@@ -3,7 +3,7 @@
 | topic | key | holds | kept |
 |---|---|---|---|
 | posts | platform:id | post lines, and marks of time | 7 days |
-| rejected | topic/partition/offset | lines that could not be used, with the reason | retention_days |
+| rejected | | lines that could not be used, with the reason | retention_days |
 | matched | | posts that belong to issues, a batch each | retention_days |
 | minutes | minute/issue, minute/number | open minutes of each counter, one partition for each of posts | compacted |
 | events | issue | what its watch hears | 7 days |

@@ -1,0 +1,187 @@
+"""A count worker: its share of the partitions of ``posts``, each a shard, each written in transactions of its own.
+
+    fetch ─▶ shards take ─▶ is there something to say? ─▶ transaction: matched, totals and ticks, open minutes, offset
+      ▲                                                        │
+      └──────── whatever fails: read the shard's state again ◀─┘
+
+A partition's transactions bear its name, so a worker that was away too long is fenced off and its writes are void.
+The state holds the offset it belongs to: what is counted and what is still to be read can't disagree.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+
+from detectors.sentiment import built_in
+from stream.config import Config
+from stream.engine.clock import Clock
+from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.following import Following, read_whole
+from stream.engine.kafka.issues import Issues
+from stream.engine.kafka.minutes import Saved
+from stream.engine.kafka.shard import Shard
+from stream.engine.kafka.topics import name
+from stream.engine.kafka.writing import Writing
+
+log = logging.getLogger("kentongan")
+FETCH = 0.05
+"""Seconds that a fetch may wait for posts."""
+MOST = 5_000
+"""Posts in a fetch."""
+PAUSE = 1.0
+"""Seconds before a shard that could not be written is taken up again."""
+STALE = 30.0
+"""Seconds after which what the brokers said of a partition's end is old news."""
+
+
+class Count(ConsumerRebalanceListener):  # type: ignore[misc]
+    """A running worker. ``worker`` is its stable name in the group: it comes back to its partitions after a crash."""
+
+    def __init__(self, config: Config, key: bytes, clock: Clock, worker: str) -> None:
+        self.config, self.clock, self._key = config, clock, key
+        self.group = name(config.kafka, "count")
+        self.posts = name(config.kafka, "posts")
+        self.issues = Issues(config)
+        self.shards: dict[int, Writing] = {}
+        self._changes = Following(config, ["issues"], self.issues.hear)
+        self._turn = asyncio.Lock()
+        self._shares = 0
+        """How often the partitions were shared out."""
+        self._consumer = AIOKafkaConsumer(
+            **reach(config.kafka),
+            group_id=self.group,
+            group_instance_id=worker,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=1000 * config.kafka.session,
+            heartbeat_interval_ms=250 * config.kafka.session,
+            max_poll_interval_ms=300_000,
+        )
+
+    async def run(self) -> None:
+        """Count until cancelled."""
+        built_in()  # or the first post that matches would wait while the model is loaded
+        await self._changes.start()
+        changes = asyncio.ensure_future(self._changes.run())
+        await self._consumer.start()
+        self._consumer.subscribe([self.posts], listener=self)
+        try:
+            while True:
+                await self._step()
+                if changes.done():
+                    changes.result()
+        finally:
+            changes.cancel()
+            await self._changes.close()
+            await self._consumer.stop()  # gives the partitions back: what is counted is written first
+            await self._let_go()
+
+    async def _step(self) -> None:
+        shares = self._shares
+        fetched = await self._consumer.getmany(timeout_ms=int(1000 * FETCH), max_records=MOST)
+        async with self._turn:
+            if shares != self._shares:  # shared out meanwhile: the shards have been taken up anew
+                self._read_on(self.shards.values())
+                return
+            for at, records in fetched.items():
+                if at.partition in self.shards:
+                    self.shards[at.partition].take(records, int(self.clock.now()))
+            await self._tick()
+            due = [one for one in self.shards.values() if one.due(self.clock.monotonic())]
+            await asyncio.gather(*(self._write(one) for one in due))
+
+    async def _tick(self) -> None:
+        """By the wall time moves on where everything is read; new issues begin."""
+        now = self.clock.now()
+        for shard in self.shards.values():
+            shard.follow(self.issues)
+            at = TopicPartition(self.posts, shard.partition)
+            if self.config.engine.time == "wall" and self._heard_of(at, now) and shard.offset >= self._end(at):
+                shard.advance(int(now) // 60)
+
+    def _end(self, at: TopicPartition) -> float:
+        end = self._consumer.highwater(at)
+        return float("inf") if end is None else float(end)
+
+    def _heard_of(self, at: TopicPartition, now: float) -> bool:
+        """Whether the brokers have lately said where the partition ends: silence of theirs is not calm."""
+        last = self._consumer.last_poll_timestamp(at)
+        return last is not None and now - last / 1000 < STALE
+
+    async def _write(self, shard: Writing) -> None:
+        try:
+            await shard.write(self.clock.monotonic())
+        except KafkaError as error:
+            log.warning("a shard is taken up again", extra={"partition": shard.partition, "reason": repr(error)})
+            await shard.close()
+            await self._insist(shard.partition)
+
+    async def _insist(self, partition: int) -> None:
+        """Take a partition up, as soon as the brokers let us."""
+        while True:
+            await self.clock.sleep(PAUSE)
+            try:
+                await self._take_up(partition)
+                return
+            except KafkaError as error:
+                log.warning("a shard can't be taken up", extra={"partition": partition, "reason": repr(error)})
+
+    # ---- partitions come and go
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """The partitions are shared out anew: write what is counted, and let go."""
+        async with self._turn:
+            await self._let_go()
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Our share from now on."""
+        async with self._turn:
+            await self._let_go()
+            await asyncio.gather(*(self._take_up(at.partition) for at in assigned))
+            self._shares += 1
+
+    async def _let_go(self) -> None:
+        shards, self.shards = list(self.shards.values()), {}
+        self._shares += 1
+        for shard in shards:
+            try:
+                await shard.write(self.clock.monotonic())
+            except KafkaError as error:  # another has it by now, and reads what we could not write
+                log.warning("a shard was not written", extra={"partition": shard.partition, "reason": repr(error)})
+            await shard.close()
+
+    async def _take_up(self, partition: int) -> None:
+        """Fence off whoever had the partition, read its state, and go on where that ends."""
+        producer = AIOKafkaProducer(
+            **reach(self.config.kafka), transactional_id=f"{self.group}.{partition}", acks="all", linger_ms=5
+        )
+        await producer.start()
+        async with producer.transaction():
+            pass  # whoever had the partition is fenced off now, and what he left open is void
+        shard = Shard(partition, self.issues.watching, self._key, await self._saved(partition))
+        self.shards[partition] = Writing(self.config.kafka, producer, shard, self.group, self.issues)
+        self._read_on([self.shards[partition]])
+
+    async def _saved(self, partition: int) -> Saved:
+        saved, at = Saved(), TopicPartition(name(self.config.kafka, "minutes"), partition)
+        consumer = AIOKafkaConsumer(
+            **reach(self.config.kafka), enable_auto_commit=False, isolation_level="read_committed"
+        )
+        await consumer.start()
+        try:
+            consumer.assign([at])
+            await consumer.seek_to_beginning(at)
+            await read_whole(consumer, [at], lambda record: saved.hear(record.key, record.value))
+        finally:
+            await consumer.stop()
+        return saved
+
+    def _read_on(self, shards: Iterable[Any]) -> None:
+        for shard in shards:
+            at = TopicPartition(self.posts, shard.partition)
+            if at in self._consumer.assignment():
+                self._consumer.seek(at, shard.offset)

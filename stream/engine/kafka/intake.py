@@ -1,0 +1,132 @@
+"""Post lines into the topic ``posts``: looked at by the border's rules, keyed by the post's identity, acknowledged.
+
+A repeated post meets its first copy: the same key is the same partition. In feed time each new minute of a feed that
+leads is marked in every partition, so that all of them know what time it is, even those in which few posts stand.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+import msgspec
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from stream.config import Config
+from stream.engine.clock import Clock
+from stream.engine.host import Answer, Overloaded, Refusal
+from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.headers import headers
+from stream.engine.kafka.shard import END_OF_TIME, aside
+from stream.engine.kafka.topics import name
+from stream.feeds import leads
+from stream.post import CHUNK, Border, Drafts, Refused
+
+log = logging.getLogger("kentongan")
+WAITING = 20_000
+"""Lines that may wait for the brokers."""
+REASONS = 100
+"""Refusals explained in one answer."""
+ANSWER = 10.0
+"""Seconds in which the brokers must have taken what is sent."""
+
+
+class Intake:
+    """What brings posts in. ``positions`` of feeds are written behind their posts, so that none is passed over."""
+
+    def __init__(self, config: Config, clock: Clock) -> None:
+        self.config, self.clock = config, clock
+        self._posts = name(config.kafka, "posts")
+        self._producer = AIOKafkaProducer(
+            **reach(config.kafka),
+            enable_idempotence=True,
+            acks="all",
+            linger_ms=5,
+            request_timeout_ms=int(1000 * ANSWER),
+        )
+        self._borders: dict[str, Border] = {}
+        self._minute = 0
+        """The minute that was marked last."""
+        self._lines = 0
+
+    async def start(self) -> None:
+        """Connect."""
+        await self._producer.start()
+
+    async def close(self) -> None:
+        """Send what is under way, and let go."""
+        await self._producer.stop()
+
+    async def accept(self, feed: str, lines: Sequence[bytes], position: int | None = None) -> Answer:
+        """Take post lines; returns once the brokers have acknowledged them. What matches and what repeats is found out
+        by the counters, so neither is in the answer. Raises Overloaded where the brokers don't take it.
+        """
+        if self._lines > WAITING:
+            raise Overloaded(f"{self._lines} lines are waiting already; send again in a second")
+        self._lines += len(lines)
+        try:
+            return await self._accept(feed, lines, position)
+        except KafkaError as error:
+            raise Overloaded(f"the brokers do not take posts: {error!r}") from None
+        finally:
+            self._lines -= len(lines)
+
+    async def _accept(self, feed: str, lines: Sequence[bytes], position: int | None) -> Answer:
+        seen, leading = self._seen(feed), leads(self.config, feed)
+        border = self._border(feed, leading)
+        strange, sent = border.unknown_keys, []
+        refused: dict[int, Refused] = {}
+        for first, drafts in zip(range(0, len(lines), CHUNK), border.drafts(lines, seen), strict=False):
+            good = [line for n, line in enumerate(lines[first : first + CHUNK], first) if n not in drafts.refused]
+            sent += await self._produce(feed, drafts, good, seen, leading)
+            refused |= drafts.refused
+        for number, why in refused.items():
+            value = msgspec.json.encode(aside(feed, why, lines[number]))
+            sent.append(await self._producer.send(name(self.config.kafka, "rejected"), value, headers=headers()))
+        await asyncio.gather(*sent)
+        if position is not None:
+            where = name(self.config.kafka, "feeds")
+            await self._producer.send_and_wait(where, str(position).encode(), feed.encode(), headers=headers())
+        return _answer(len(lines), refused, border.unknown_keys - strange)
+
+    async def _produce(
+        self, feed: str, drafts: Drafts, lines: list[bytes], seen: int, leading: bool
+    ) -> list["asyncio.Future[object]"]:
+        sent = []
+        marked = leading and self.config.engine.time == "feed"
+        about = headers(feed=feed, seen=seen)
+        for number, line in enumerate(lines):
+            if marked and drafts.published(number) // 60 > self._minute:
+                self._minute = drafts.published(number) // 60
+                sent += await self._mark(feed)
+            sent.append(await self._producer.send(self._posts, line, drafts.key(number).encode(), headers=about))
+        return sent
+
+    async def _mark(self, feed: str) -> list["asyncio.Future[object]"]:
+        about = headers(feed=feed, minute=self._minute)
+        partitions = range(self.config.kafka.partitions)
+        return [await self._producer.send(self._posts, b"", None, number, headers=about) for number in partitions]
+
+    def _seen(self, feed: str) -> int:
+        """When a post that comes now was seen: by the clock; a made feed may play a day that is still to come."""
+        settings = self.config.feeds.get(feed)
+        return END_OF_TIME if settings and settings.kind == "simulate" else int(self.clock.now())
+
+    def _border(self, feed: str, leading: bool) -> Border:
+        if feed not in self._borders:
+            settings = self.config.feeds.get(feed)
+            fields = settings.fields if settings and settings.kind != "csv" else {}
+            self._borders[feed] = Border(feed, fields, recorded=leading)
+        return self._borders[feed]
+
+
+def _answer(lines: int, refused: dict[int, Refused], unknown_keys: int) -> Answer:
+    reasons = [Refusal(number + 1, one.reason, one.explanation) for number, one in refused.items()]
+    by = {reason: sum(one.reason == reason for one in reasons) for reason in {one.reason for one in reasons}}
+    return Answer(
+        accepted=lines - len(refused),
+        refused=len(refused),
+        unknown_keys=unknown_keys,
+        refused_by=by,
+        reasons=tuple(reasons[:REASONS]),
+    )

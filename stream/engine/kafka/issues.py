@@ -1,0 +1,69 @@
+"""Which issues are watched: those of the configuration, and those that the topic ``issues`` added since."""
+
+import logging
+from typing import Any, NamedTuple
+
+import msgspec
+
+from stream import core
+from stream.config import Config, ConfigError
+from stream.engine import catalogue
+from stream.events import IssueChange
+from stream.issue import Matcher
+from stream.reader import Reader
+
+log = logging.getLogger("kentongan")
+
+
+class Watching(NamedTuple):
+    """What is watched: the configuration with its issues, and what was compiled from their queries and names."""
+
+    config: Config
+    matcher: Matcher
+    reader: Reader
+
+
+class Issues:
+    """The changes of every name, in order, and what is watched because of them."""
+
+    def __init__(self, config: Config) -> None:
+        self._configured = self.config = config
+        self.history: dict[str, tuple[IssueChange, ...]] = {}
+        self._compiled: Watching | None = None
+
+    def hear(self, record: Any) -> None:
+        """A message of the topic; of two with the same number the first one holds."""
+        change = _decode(record.value)
+        before = self.history.get(change.issue, ())
+        if not catalogue.follows(before, change):
+            return
+        self.history[change.issue] = (*before, change)
+        try:
+            self.config = self._configured.model_copy(update={"issues": self._watched()})
+        except ConfigError as error:
+            log.error("an added issue can't be watched", extra={"issue": change.issue, "reason": str(error)})
+        self._compiled = None
+
+    @property
+    def watching(self) -> Watching:
+        """All that is watched now; the same object until that changes."""
+        if self._compiled is None:
+            self._compiled = Watching(self.config, core.matcher(self.config), core.reader(self.config))
+        return self._compiled
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """Of each issue that was added and lives, how often it was changed."""
+        return {name: len(changes) for name, changes in self.history.items() if changes[-1].action == "added"}
+
+    def _watched(self) -> dict[str, Any]:
+        added = [changes[-1] for changes in self.history.values() if changes[-1].action == "added"]
+        return self._configured.issues | {one.issue: catalogue.settings(one, self._configured) for one in added}
+
+
+def key(change: IssueChange) -> bytes:
+    """The key of a change in the topic: every one stays, however the topic is compacted."""
+    return f"{change.issue}/{change.version}".encode()
+
+
+_decode = msgspec.json.Decoder(IssueChange).decode

@@ -1,0 +1,179 @@
+"""Count workers: every post of every closed minute is counted once, whoever counts it."""
+
+import asyncio
+from collections import Counter as Counted
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import msgspec
+import pytest
+
+from stream import core
+from stream.brokers import Kafka
+from stream.config import Config
+from stream.engine.clock import Clock
+from stream.engine.embedded import END_OF_TIME
+from stream.engine.kafka import topics
+from stream.engine.kafka.count import Count
+from stream.engine.kafka.following import Following
+from stream.engine.kafka.intake import Intake
+from stream.engine.kafka.shard import Aside
+from stream.events import Event, Tick, Totals, decode_all
+from stream.post import Border, Post
+from tests.kafka.feeding import FEED, KEY, batches, feed, settings, until
+
+SHORT = 3_000
+"""Lines of the feed: a few hours."""
+
+
+@asynccontextmanager
+async def counting(config: Config, worker: str) -> AsyncIterator[Count]:
+    """A worker in this process, stopped in order."""
+    count = Count(config, KEY, Clock(), worker)
+    job = asyncio.ensure_future(count.run())
+    try:
+        yield count
+        assert not job.done(), job
+    finally:
+        job.cancel()
+        await asyncio.gather(job, return_exceptions=True)
+
+
+class Listener:
+    """What the counters say."""
+
+    def __init__(self, config: Config) -> None:
+        self.events: list[Event] = []
+        self.aside: list[Aside] = []
+        self.following = Following(config, ["events", "rejected"], self._hear)
+
+    def _hear(self, record: Any) -> None:
+        if record.topic.endswith(".events"):
+            self.events += decode_all(record.value)
+        else:
+            self.aside.append(msgspec.json.decode(record.value, type=Aside))
+
+    @property
+    def now(self) -> int:
+        """The minute that every shard has reached."""
+        passed: dict[str, int] = {}
+        for event in self.events:
+            if isinstance(event, Tick):
+                passed[event.shard] = max(event.minute, passed.get(event.shard, 0))
+        return min(passed.values(), default=0) if len(passed) > 1 else 0
+
+    @property
+    def totals(self) -> dict[tuple[str, int], int]:
+        """Posts of each issue in each minute that has passed."""
+        parts: dict[tuple[str, int, str], int] = {}
+        for event in self.events:
+            if isinstance(event, Totals):
+                at = (event.issue, event.minute, event.shard)
+                parts[at] = max(event.counts.posts, parts.get(at, 0))
+        sums: Counted[tuple[str, int]] = Counted()
+        for (issue, minute, _), posts in parts.items():
+            sums[issue, minute] += posts
+        return {at: posts for at, posts in sums.items() if at[1] < self.now}
+
+
+def naive(config: Config, lines: Sequence[bytes]) -> dict[tuple[str, int], int]:
+    """The same, counted by hand; and the last minute has not passed."""
+    posts = list({post.key: post for post in read(lines)}.values())
+    found = zip(posts, core.matcher(config).match(posts), strict=True)
+    sums = Counted((issue, post.minute) for post, issues in found for issue in issues)
+    last = max(post.minute for post in posts)
+    return {at: number for at, number in sums.items() if at[1] < last}
+
+
+def read(lines: Sequence[bytes]) -> list[Post]:
+    """The posts of some lines, all of which are good."""
+    border = Border(FEED, recorded=True)
+    return [post for line in lines if isinstance(post := border.read(line, END_OF_TIME), Post)]
+
+
+async def fed(config: Config, some: list[Sequence[bytes]]) -> None:
+    """Lines into the topic."""
+    intake = Intake(config, Clock())
+    await intake.start()
+    for lines in some:
+        await intake.accept(FEED, lines)
+    await intake.close()
+
+
+async def listened(config: Config, lines: Sequence[bytes]) -> Listener:
+    """Everything that was said until the last minute of some lines has begun."""
+    heard, last = Listener(config), max(post.minute for post in read(lines))
+    await heard.following.start()
+    listening = asyncio.ensure_future(heard.following.run())
+    await until(lambda: heard.now >= last, f"minute {last}")
+    listening.cancel()
+    await heard.following.close()
+    return heard
+
+
+async def test_two_workers_count_every_post_once(kafka: Kafka) -> None:
+    """The totals of two partitions, added up, are those of a count by hand; a feed sent twice changes nothing."""
+    config = settings(kafka)
+    await topics.create(config)
+    lines = feed()[:SHORT]
+    async with counting(config, "a"), counting(config, "b"):
+        await fed(config, [one for one in batches(lines) for _ in range(2)])
+        heard = await listened(config, lines)
+    assert heard.totals == naive(config, lines)
+
+
+async def test_a_worker_goes_on_where_the_other_stopped(kafka: Kafka) -> None:
+    """Five times another one takes over in the middle of the feed: nothing is counted twice, nothing is forgotten."""
+    config = settings(kafka)
+    await topics.create(config)
+    lines = feed()[:SHORT]
+    parts = batches(lines, len(lines) // 5 + 1)
+    for number, part in enumerate(parts):
+        async with counting(config, "a"):
+            await fed(config, [part])
+            heard = await listened(config, lines[: sum(map(len, parts[: number + 1]))])
+    assert heard.totals == naive(config, lines)
+
+
+async def test_a_rebalance_moves_open_minutes(kafka: Kafka) -> None:
+    """A second worker comes and goes while posts come."""
+    config = settings(kafka)
+    await topics.create(config)
+    lines = feed()[:SHORT]
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(counting(config, "a"))
+        parts = batches(lines, len(lines) // 4 + 1)
+        await fed(config, parts[:1])
+        async with counting(config, "b") as second:
+            await until(lambda: len(second.shards) == 1, "a share for the second")
+            await fed(config, parts[1:3])
+        await fed(config, parts[3:])
+        heard = await listened(config, lines)
+    assert heard.totals == naive(config, lines)
+
+
+@pytest.mark.parametrize(
+    ("poison", "reason"),
+    [(b"\xff", "json"), (b"[" * 100_000, "not-an-object"), (b"", "json"), (b'{"id": 1}', "missing")],
+    ids=["utf8", "deep", "empty", "missing"],
+)
+async def test_a_poison_message_is_put_aside(kafka: Kafka, poison: bytes, reason: str) -> None:
+    """What another producer brings is told with its reason and place, and the posts behind it are counted."""
+    from aiokafka import AIOKafkaProducer
+
+    config = settings(kafka.model_copy(update={"partitions": 1}))
+    await topics.create(config)
+    async with AIOKafkaProducer(bootstrap_servers=kafka.servers[0]) as producer:
+        await producer.send_and_wait(topics.name(config.kafka, "posts"), poison)
+    lines = feed()[:200]
+    await fed(config, [lines])
+    heard = Listener(config)
+    async with counting(config, "a"):
+        await heard.following.start()
+        listening = asyncio.ensure_future(heard.following.run())
+        await until(lambda: bool(heard.aside) and any(isinstance(one, Totals) for one in heard.events), "both")
+        listening.cancel()
+        await heard.following.close()
+    [aside] = heard.aside
+    assert (aside.partition, aside.offset, aside.reason) == (0, 0, reason)
