@@ -31,16 +31,19 @@ def dates(line: Line, seen: int, recorded: bool) -> tuple[int, int]:
     return at, at if recorded and line.seen is None else seen
 
 
-def latest(lines: Sequence[Line], seen: int) -> int:
-    """When the last of these lines was published; raises Unusable where one has a wrong date.
+def latest(lines: Sequence[Line], seen: int) -> tuple[int, int]:
+    """When the last of these lines was published, and how many are dated after they were seen; raises Unusable where
+    one has a wrong date.
 
     In the usual case a look at the first and the last is enough.
     """
     published = [line.published for line in lines]
     first, last = min(published).timestamp(), max(published).timestamp()
     if first >= FIRST_DATE and last <= seen and not any(map(_SEEN, lines)):
-        return int(last)
-    return max(dates(line, seen, False)[0] for line in lines)
+        return int(last), 0
+    published_at = [dates(line, seen, False)[0] for line in lines]
+    given = [int(moment.timestamp()) for moment in published]
+    return max(published_at), sum(at > taken for at, taken in zip(given, published_at, strict=True))
 
 
 _SEEN = attrgetter("seen")

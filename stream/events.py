@@ -29,12 +29,14 @@ class Tick(msgspec.Struct, frozen=True, omit_defaults=True, tag="tick", tag_fiel
 
     They stay open for late posts; what is more than the open minutes before ``minute`` is settled for good. ``missing``
     names the sources that should have spoken and did not: the minutes that pass are then incomplete, not calm.
+    ``history`` says that it had passed before anybody watched: it is learnt, and nobody is told of it.
     """
 
     shard: str
     minute: int
     missing: tuple[str, ...] = ()
     issue: str = EVERY
+    history: bool = False
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True, tag="finding", tag_field="kind"):

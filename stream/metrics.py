@@ -88,6 +88,7 @@ class Metrics:
         self.posts = self._counter("posts", "Post lines taken, by what became of them", "feed", "outcome")
         self.rejected = self._counter("rejected_posts", "Post lines put aside, by reason", "feed", "reason")
         self.matched = self._counter("matched_posts", "Posts counted, by issue", "issue")
+        self.future = self._counter("feed_future_posts", "Posts dated after they were seen", "feed")
         self.last_post = self._gauge("feed_last_post_timestamp_seconds", "When its newest post was published", "feed")
         self.feed_lag = self._gauge("feed_lag_seconds", "Age of its newest post, in feed time", "feed")
         self.feed_up = self._gauge("feed_up", "1 well, 0 failing or silent against its habit", "feed")
@@ -153,6 +154,7 @@ class Metrics:
         for outcome in PINGS:
             self.pings.labels(outcome)
         for feed in feeds:
+            self.future.labels(feed)
             for outcome in OUTCOMES:
                 self.posts.labels(feed, outcome)
             for reason in REASONS:
@@ -200,6 +202,7 @@ class Metrics:
         counts = (answer.matched, unmatched, answer.repeated, answer.late, answer.refused)
         for outcome, count in zip(OUTCOMES, counts, strict=True):
             self.posts.labels(feed, outcome).inc(count)
+        self.future.labels(feed).inc(answer.future)
         for reason, count in answer.refused_by.items():
             self.rejected.labels(feed, reason if reason in REASONS else OTHER).inc(count)
 

@@ -74,14 +74,14 @@ class Post(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 class Drafts:
     """Post lines that can be used, and in ``refused`` by the line's number, from 0, why others can't.
 
-    ``searched`` is the clean text of each, with title and hashtags; ``latest`` when the last was published. A Post is
-    made by ``post``.
+    ``searched`` is the clean text of each, with title and hashtags; ``latest`` when the last was published; ``future``
+    how many are dated after they were seen. A Post is made by ``post``.
     """
 
     def __init__(self, feed: str, seen: int, recorded: bool) -> None:
         self.searched: list[str] = []
         self.refused: dict[int, Refused] = {}
-        self.latest = 0
+        self.latest = self.future = 0
         self._feed, self._seen, self._recorded = feed, seen, recorded
         self._lines: list[Line] = []
         self._ids: list[str] = []
@@ -94,7 +94,7 @@ class Drafts:
         """All of these lines; raises Unusable, and takes none, where one can't be used."""
         if (longest := max(map(len, lines))) > MAX_LINE:
             raise _long(longest)
-        latest = dating.latest(decoded, self._seen)
+        latest, future = dating.latest(decoded, self._seen)
         ids = identities([line.id for line in decoded])
         for name in {line.platform for line in decoded}:
             platform(name)
@@ -105,6 +105,7 @@ class Drafts:
             if line.repost_of or line.reply_to or line.quote_of:
                 identities([id for id in (line.repost_of, line.reply_to, line.quote_of) if id])
         self.latest = max(self.latest, latest)
+        self.future += future
         self._lines += decoded
         self._ids += ids
         self._texts += texts

@@ -34,6 +34,9 @@ class State(msgspec.Struct, omit_defaults=True):
     evidence: tuple[Exhibit, ...] = ()
     first_seen: int = 0
     missing: tuple[str, ...] = ()
+    """The sources that should have spoken and did not, whichever shard listens to them."""
+    unheard: dict[str, tuple[str, ...]] = {}
+    """The same for each shard that misses one."""
     presses: list[str] = []
     outbox: dict[str, Notification] = {}
     unsaid: Step | None = None

@@ -119,6 +119,8 @@ def _count(names: dict[str, int], name: str) -> None:
 class Counter:
     """One shard's open minutes: what it has counted, and which posts it has met in them.
 
+    ``history`` is the minute in which somebody began to watch: those before it are history.
+
     >>> counter = Counter("a")
     >>> post = Post(id="1", platform="x", published=600, seen=600, text="banjir")
     >>> readings = {"banjir": Reading("negative")}
@@ -128,8 +130,8 @@ class Counter:
     ['Totals', 'Tick']
     """
 
-    def __init__(self, shard: str, open_minutes: int = 60, now: int = 0) -> None:
-        self.shard = shard
+    def __init__(self, shard: str, open_minutes: int = 60, now: int = 0, history: int = 0) -> None:
+        self.shard, self.history = shard, history
         self.open_minutes = open_minutes
         self.now = now
         """The minute that is running; all before it have passed."""
@@ -210,4 +212,4 @@ class Counter:
         for settled in [old for old in self._keys if old < self.oldest]:
             self._met.difference_update(self._keys.pop(settled))
             self._tallies.pop(settled, None)
-        return [*said, *(Tick(self.shard, passed, missing) for passed in ticks)]
+        return [*said, *(Tick(self.shard, minute, missing, history=minute <= self.history) for minute in ticks)]

@@ -132,7 +132,10 @@ class Watch:
         if tick.minute <= state.passed.get(tick.shard, 0):
             return []
         state.passed[tick.shard] = tick.minute
-        state.missing = tick.missing
+        state.unheard.pop(tick.shard, None)
+        if tick.missing:
+            state.unheard[tick.shard] = tick.missing
+        state.missing = tuple(sorted({name for names in state.unheard.values() for name in names}))
         if len(state.passed) < self.shards:
             return []
         last = min(state.passed.values()) - 1
@@ -141,11 +144,12 @@ class Watch:
         if not state.window.now:
             state.window.now = last - 1
             state.parts = {minute: parts for minute, parts in state.parts.items() if minute > last - self.open_minutes}
-        effects = [effect for minute in range(state.window.now + 1, last + 1) for effect in self._minute(minute)]
+        passed = range(state.window.now + 1, last + 1)
+        effects = [effect for minute in passed for effect in self._minute(minute, tick.history)]
         return [*effects, *(notification for notification in state.outbox.values() if notification not in effects)]
 
-    def _minute(self, minute: int) -> list[Effect]:
-        """One minute has passed: judge it early, learn what has settled, let the clocks run."""
+    def _minute(self, minute: int, history: bool) -> list[Effect]:
+        """One minute has passed: judge it early, learn what has settled, let the clocks run, but not in history."""
         state = self.state
         state.window.advance()
         state.window.put(minute, heard := self._heard(minute))
@@ -155,10 +159,10 @@ class Watch:
             return []
         state.assessment = self.panel.score_one(state.window)
         state.grounds = state.assessment if state.assessment.level > 1 else state.grounds
-        if state.incident.raised:
+        if state.incident.raised or (history and state.assessment.level > 1):
             state.window.alarmed.append(minute)
         self.panel.learn_one(state.window)
-        return self._live(60 * (minute + 1))
+        return [] if history else self._live(60 * (minute + 1))
 
     def _heard(self, minute: int) -> Counts:
         return self._marked(total(self.state.parts.get(minute, {}).values()), bool(self.state.missing))

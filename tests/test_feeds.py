@@ -82,6 +82,33 @@ async def test_a_rotated_file_is_read_to_its_end_and_the_new_one_from_its_start(
     assert await some(feed, 2) == ([b"c", b"d"], 4)
 
 
+@pytest.mark.parametrize("begun", [b"a\nb\n", b"a" * 5000 + b"\n"])
+async def test_a_file_that_was_replaced_while_nobody_looked_is_read_from_its_start(
+    tmp_path: Path, begun: bytes
+) -> None:
+    """The new one is larger, so its length says nothing; what it begins with does. A copy goes on where it stood."""
+    path = tmp_path / "posts.jsonl"
+    path.write_bytes(begun)
+    batch = await anext(follow(str(path), 0, Counting()))
+    grown = tmp_path / "copy.jsonl"
+    grown.write_bytes(begun + b"more\n")
+    assert (await anext(follow(str(grown), batch.position, Counting(), batch.head))).lines == [b"more"]
+    path.write_bytes(b"c\n" + 2 * begun)
+    again = await anext(follow(str(path), batch.position, Counting(), batch.head))
+    assert again.lines == [b"c", *(2 * begun).split()]
+    assert again.position == 2 + 2 * len(begun)
+
+
+async def test_a_file_that_was_emptied_and_filled_again_is_read_from_its_start(tmp_path: Path) -> None:
+    """As logrotate's copytruncate does it, and quicker than anybody looks."""
+    path = tmp_path / "posts.jsonl"
+    path.write_bytes(b"a\nb\n")
+    feed = follow(str(path), 0, Counting())
+    await some(feed, 1)
+    path.write_bytes(b"c\nd\ne\n")
+    assert (await some(feed, 1))[0] == [b"c", b"d", b"e"]
+
+
 async def test_a_compressed_file_is_read_once(tmp_path: Path) -> None:
     """Its last line needs no line feed, and the feed ends."""
     path = tmp_path / "posts.jsonl.gz"

@@ -186,6 +186,7 @@ def test_a_retired_issue_is_forgotten_and_may_come_back() -> None:
     engine.step([lines(line(4, 3, "jalan rusak"))])
     assert engine.matched == {} and "jalan" not in engine.watches
     assert engine.store.load("jalan") is None
+    assert engine.store.matching("jalan", 0, END_OF_TIME, 10) == []
     record = amendments.record(engine, "jalan")
     assert record is not None and not record.watched and record.settings["query"] == "jalan"
 

@@ -52,6 +52,12 @@ def test_each_line_counts_once(metrics: Metrics) -> None:
     assert sum(_series(metrics, "kentongan_posts_total").values()) == 15
 
 
+def test_posts_of_the_future_are_counted_by_feed(metrics: Metrics) -> None:
+    """Over all posts it is the share that tells of a wrong clock or zone."""
+    metrics.taken("intake", Answer(accepted=8, future=3))
+    assert _series(metrics, "kentongan_feed_future_posts_total") == {("intake",): 3}
+
+
 def test_what_is_known_at_the_start_is_zero(metrics: Metrics) -> None:
     """Every series of a counter exists before its first increment, so that rate() sees it."""
     assert set(_series(metrics, "kentongan_notifications_total").values()) == {0.0}

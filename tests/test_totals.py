@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from detectors.sentiment.reading import Reading
 from detectors.window import Counts, total
-from stream.events import Event, Totals
+from stream.events import Event, Tick, Totals
 from stream.post import Post
 from stream.totals import LONGEST_GAP, Counter
 
@@ -79,6 +79,12 @@ def test_a_long_way_may_be_gone_in_parts(minutes: int, parts: list[int]) -> None
         parts = [*parts[1:], parts[0]]
     assert said == whole.advance(START + minutes)
     assert cut.now == whole.now
+
+
+def test_what_was_before_anybody_watched_is_history() -> None:
+    """The ticks up to the minute of the first start say so."""
+    ticks = Counter("s", now=START, history=START + 2).advance(START + 4)
+    assert [tick.history for tick in ticks if isinstance(tick, Tick)] == [True, True, False, False]
 
 
 def test_memory_is_bounded_by_the_open_minutes() -> None:

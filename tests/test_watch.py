@@ -16,7 +16,7 @@ from stream.events import Event, Finding, Press, Receipt, Tick, Totals, decode, 
 from stream.spokesman import Spokesman
 from stream.state import Watched
 from stream.totals import LONGEST_GAP, Counter
-from stream.watch import Effect, Examine, Watch
+from stream.watch import Effect, Examine, Turn, Watch
 
 START = 29_000_000
 """An epoch minute."""
@@ -211,6 +211,28 @@ def test_nobody_alone_calls_awas_false() -> None:
     assert one.state.incident.raised
     press("budi", "false_alarm")
     assert not one.state.incident.raised
+
+
+def test_history_is_learnt_and_nobody_is_told() -> None:
+    """A loud hour before anybody watched: no word; what is usual is known, and the loud hour is no part of it."""
+    one, told = watch(), watch()
+    cut = [structs.replace(event, history=True) if isinstance(event, Tick) else event for event in LOG]
+    assert heard(cut, one) == []
+    heard(LOG, told)
+    assert not one.state.incident.id and one.state.assessment.level > 1
+    assert one.state.assessment.expected == told.state.assessment.expected
+    [rise, *_] = heard([Totals("banjir", START + 420, "a", counts(40)), Tick("a", START + 421)], one)
+    assert isinstance(rise, Turn) and rise.first_seen < 60 * (START + 420)
+
+
+def test_a_source_is_missing_until_its_own_shard_hears_it() -> None:
+    """Another shard that hears all of its sources takes nothing back."""
+    one = watch(shards=2)
+    for event in (Tick("a", START, ("x",)), Tick("b", START), Tick("a", START + 1, ("x",)), Tick("b", START + 1)):
+        one.handle(event)
+    assert one.state.missing == ("x",)
+    one.handle(Tick("a", START + 2))
+    assert one.state.missing == ()
 
 
 def test_an_incomplete_minute_stays_incomplete() -> None:

@@ -83,7 +83,7 @@ class Desk:
         return next((one for one in self.incidents() if one.incident == id), None)
 
     def sources(self) -> list[SourceView]:
-        return [SourceView("intake", "http", 1234, 1, 2, 3, self.now, False)]
+        return [SourceView("intake", "http", 1234, 1, 2, 3, self.now - 720, False, future_share=0.031)]
 
     def notifications(self) -> list[Notification]:
         return []
@@ -306,6 +306,13 @@ async def test_the_overview_shows_what_is_going_on(site: ClientSession) -> None:
     text = await (await site.get("/")).text()
     for words in ("6,2×", "412 unggahan (biasanya 66), 287 akun", "negatif 71%", "<polyline", "1.234 diterima"):
         assert words in text
+
+
+async def test_sources_show_how_they_stand(site: ClientSession) -> None:
+    """Its newest post, the lag where there is one, and the share of wrong dates."""
+    async with site.get("/") as answer:
+        text = await answer.text()
+    assert "24 Nov 2026 12.52 WIB (jeda 12 mnt)" in text and "3% bertanggal di masa depan" in text
 
 
 async def test_an_episode_shows_who_knew_what(site: ClientSession) -> None:

@@ -41,7 +41,7 @@ BEFORE = ("sebelum dipantau",)
 
 
 class Lines(msgspec.Struct, frozen=True):
-    """Post lines of a feed, seen at ``seen``; ``position`` is where the feed stands behind them.
+    """Post lines of a feed, seen at ``seen``; ``position`` is where the feed stands behind them, counted in ``head``.
 
     ``leads`` says that these posts move the clock: in feed time, or while a feed catches up on what it missed.
 
@@ -54,6 +54,7 @@ class Lines(msgspec.Struct, frozen=True):
     seen: int
     position: int | None = None
     leads: bool = False
+    head: str = ""
     line: int = 0
     draft: int = 0
     taken: Answer = Answer()
@@ -127,9 +128,16 @@ class Embedded:
         self.reader = core.reader(self.config)
 
     def _recount(self, now: int) -> None:
-        self.counter = Counter(SHARD, self.config.engine.open_minutes, now)
+        self.counter = Counter(SHARD, self.config.engine.open_minutes, now, self.store.get("began"))
         for post, readings in self.store.counted_since(self.counter.oldest):
             self.counter.add(post, {issue: reading for issue, reading in readings.items() if issue in self.watches})
+
+    def begin(self, minute: int) -> None:
+        """Somebody watches from this minute on; what was before it is history. Only the first time counts."""
+        if not self.counter.now and not self.store.get("began"):
+            with self.store.transaction():
+                self.store.put("began", minute)
+            self.counter.history = minute
 
     @property
     def first(self) -> int:
@@ -267,10 +275,11 @@ class Embedded:
             if done < len(drafts):
                 self.rest = [msgspec.structs.replace(batch, line=line, draft=done, taken=answer)]
                 return None
-            answer += self._put_aside(batch, drafts.refused) + Answer(unknown_keys=border.unknown_keys - strange)
+            answer += self._put_aside(batch, drafts.refused)
+            answer += Answer(unknown_keys=border.unknown_keys - strange, future=drafts.future)
             strange = border.unknown_keys
             line, draft, latest = line + CHUNK, 0, max(latest, drafts.latest)
-        self.store.progress(batch.feed, batch.position, answer, min(latest, self._latest(batch)))
+        self.store.progress(batch.feed, batch.position, batch.head, answer, min(latest, self._latest(batch)))
         return answer
 
     def _match(self, drafts: Drafts, first: int, batch: Lines) -> tuple[int, Answer]:
@@ -319,11 +328,13 @@ class Embedded:
         return outcome
 
     def _border(self, batch: Lines) -> Border:
-        if batch.feed not in self._borders:
+        border = self._borders.get(batch.feed)
+        if border is None:
             settings = self.config.feeds.get(batch.feed)
             fields = settings.fields if settings and settings.kind != "csv" else {}
-            self._borders[batch.feed] = Border(batch.feed, fields, recorded=batch.leads)
-        return self._borders[batch.feed]
+            border = self._borders[batch.feed] = Border(batch.feed, fields)
+        border.recorded = batch.leads
+        return border
 
     # ---- events and their effects
 

@@ -34,6 +34,8 @@ class Answer(msgspec.Struct, frozen=True):
     late: int = 0
     refused: int = 0
     unknown_keys: int = 0
+    future: int = 0
+    """Posts dated after they were seen: taken as of when they were seen."""
     refused_by: dict[str, int] = {}
     """How many lines were refused for each reason."""
     reasons: tuple[Refusal, ...] = ()
@@ -52,6 +54,7 @@ class Answer(msgspec.Struct, frozen=True):
             self.late + other.late,
             self.refused + other.refused,
             self.unknown_keys + other.unknown_keys,
+            self.future + other.future,
             dict(Counter(self.refused_by) + Counter(other.refused_by)),
             (*self.reasons, *other.reasons)[:REASONS],
         )
@@ -158,6 +161,8 @@ class SourceView(msgspec.Struct, frozen=True):
     """For a source that is asked: belum (not asked yet), ok, kosong (empty), gagal (failed)."""
     remark: str = ""
     """Why it failed, or what is odd about it; English, for the operator."""
+    future_share: float = 0.0
+    """Of its posts, those dated after they were seen: its clock or its zone is wrong."""
 
 
 class Pressed(msgspec.Struct, frozen=True):

@@ -44,9 +44,14 @@ ALTER TABLE posts DROP COLUMN issues;
     """
 CREATE INDEX outbox_accepted ON outbox (number) WHERE state='accepted';
 """,
+    """
+ALTER TABLE feeds ADD COLUMN head TEXT NOT NULL DEFAULT '';
+ALTER TABLE feeds ADD COLUMN future INTEGER NOT NULL DEFAULT 0;
+""",
 )
 """Version 1: all there was at first. 2: issues that are added and retired while the service runs. 3: how each post was
-read for each of its issues. 4: notifications whose receipts are awaited."""
+read for each of its issues. 4: notifications whose receipts are awaited. 5: of each feed what its position counts in,
+and the posts dated in the future."""
 VERSION = len(STEPS)
 
 

@@ -61,6 +61,8 @@ OURSELVES = "kentongan"
 """The name under which it is then among the missing sources."""
 RECENT = 200
 """Episodes shown."""
+SAID = 500
+"""Notifications shown of one episode, the latest."""
 
 Waiting = tuple[Input, "asyncio.Future[Answer | Heard | None]", float]
 """What came, who waits for its answer, and when it came (epoch seconds)."""
@@ -92,6 +94,8 @@ class Service:
         """Serve until cancelled; the file is whole at any moment. Raises what the first failing part raised."""
         pulled = (self._listen(name) for name, feed in self.config.feeds.items() if feed.kind != "http")
         parts = [asyncio.ensure_future(part) for part in (self._work(), self._notify(), self._tick(), *pulled)]
+        if self.config.engine.time == "wall":
+            self.engine.begin(int(self.clock.now()) // 60)
         self.ready = True
         try:
             await asyncio.gather(*parts)
@@ -102,14 +106,14 @@ class Service:
 
     # ---- in
 
-    async def accept(self, feed: str, lines: Sequence[bytes], position: int | None = None) -> Answer:
-        """Take post lines; returns once they are committed."""
+    async def accept(self, feed: str, lines: Sequence[bytes], position: int | None = None, head: str = "") -> Answer:
+        """Take post lines; returns once they are committed. ``position`` and ``head``: where a pulled feed goes on."""
         if self._lines > WAITING:
             raise Overloaded(f"{self._lines} lines are waiting already; send again in a second")
         leading = leads(self.config, feed) or feed in self._behind
         self._lines += len(lines)
         try:
-            answer = await self._ask(Lines(feed, lines, self._seen(feed), position, leading))
+            answer = await self._ask(Lines(feed, lines, self._seen(feed), position, leading, head))
         finally:
             self._lines -= len(lines)
         assert isinstance(answer, Answer)
@@ -214,23 +218,23 @@ class Service:
 
     async def _listen(self, name: str) -> None:
         feed = self.config.feeds[name]
-        self._pulled[name] = open_feed(name, feed, self.engine.store.position(name), self.clock)
+        store = self.engine.store
+        self._pulled[name] = open_feed(name, feed, store.position(name), self.clock, store.head(name))
         async for batch in self._pulled[name]:
-            self._mark(name, batch)
+            if batch.behind and feed.kind in CATCH_UP:
+                self._behind.add(name)
             if batch.lines:
                 await self._insist(name, batch)
+            if not batch.behind:  # what it missed is read, the last of it too
+                self._behind.discard(name)
         self._behind.discard(name)
         self.finished.add(name)
-
-    def _mark(self, name: str, batch: Batch) -> None:
-        behind = batch.behind and self.config.feeds[name].kind in CATCH_UP
-        (self._behind.add if behind else self._behind.discard)(name)
 
     async def _insist(self, name: str, batch: Batch) -> None:
         """A pulled feed waits until there is room again: nothing is dropped."""
         while True:
             try:
-                await self.accept(name, batch.lines, batch.position)
+                await self.accept(name, batch.lines, batch.position, batch.head)
                 return
             except Overloaded as error:
                 log.warning("feed waits", extra={"feed": name, "reason": str(error)})
@@ -297,7 +301,7 @@ class Service:
     def incident(self, id: str) -> IncidentView | None:
         """One episode with everything that was said about it."""
         stored = self.engine.store.episode(id)
-        return views.read_episode(stored, map(views.said, self.engine.store.said_about(id))) if stored else None
+        return views.read_episode(stored, map(views.said, self.engine.store.said_about(id, SAID))) if stored else None
 
     def sources(self) -> list[SourceView]:
         """All feeds."""
@@ -307,19 +311,21 @@ class Service:
             for name, feed in self.config.feeds.items()
         ]
 
-    def _state(self, feed: str) -> tuple[str, str]:
-        state, remark = health(self._pulled.get(feed))
-        return ("gagal", "silent against its habit") if feed in self.listening.missing else (state, remark)
+    def _state(self, feed: str) -> tuple[str, str, float]:
+        state, remark, ahead = health(self._pulled.get(feed))
+        if feed in self.listening.missing:
+            state, remark = "gagal", "silent against its habit"
+        return state, remark, ahead
 
     def notifications(self) -> list[Notification]:
         """The latest notifications, the newest first."""
         return [row.notification for row in self.engine.store.latest(100)]
 
 
-def health(feed: AsyncIterator[Batch] | None) -> tuple[str, str]:
-    """State and remark of a source that keeps its own health; empty for the others."""
+def health(feed: AsyncIterator[Batch] | None) -> tuple[str, str, float]:
+    """State, remark and share of future dates of a source that keeps its own health; nothing for the others."""
     own = getattr(feed, "health", None)
-    return (own.state, own.remark) if own else ("", "")
+    return (own.state, own.remark, own.future_share) if own else ("", "", 0.0)
 
 
 def size(one: Input) -> int:

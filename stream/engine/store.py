@@ -133,8 +133,9 @@ class Store:
         return row[0] if row else None
 
     def drop(self, issue: str) -> None:
-        """Forget a watch."""
-        self.db.execute("DELETE FROM watches WHERE issue=?", (issue,))
+        """Forget a watch, and which posts were its own."""
+        for table in ("watches", "matches"):
+            self.db.execute(f"DELETE FROM {table} WHERE issue=?", (issue,))
 
     # ---- posts
 
@@ -183,16 +184,18 @@ class Store:
 
     # ---- feeds
 
-    def progress(self, feed: str, position: int | None, answer: Answer, last_post: int) -> None:
-        """Where a feed stands, and what came of it so far."""
-        row = (feed, position, answer.accepted, answer.matched, answer.repeated, answer.late, answer.refused, last_post)
+    def progress(self, feed: str, position: int | None, head: str, answer: Answer, last_post: int) -> None:
+        """Where a feed stands, what that counts in, and what came of it so far."""
+        counts = (answer.accepted, answer.matched, answer.repeated, answer.late, answer.refused)
         self.db.execute(
-            "INSERT INTO feeds VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
-            " position = ifnull(excluded.position, position), accepted = accepted + excluded.accepted,"
-            " matched = matched + excluded.matched, repeated = repeated + excluded.repeated,"
-            " late = late + excluded.late, refused = refused + excluded.refused,"
-            " last_post = max(last_post, excluded.last_post)",
-            row,
+            "INSERT INTO feeds (name, position, head, accepted, matched, repeated, late, refused, last_post, future)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+            " position = ifnull(excluded.position, position), head = excluded.head,"
+            " accepted = accepted + excluded.accepted, matched = matched + excluded.matched,"
+            " repeated = repeated + excluded.repeated, late = late + excluded.late,"
+            " refused = refused + excluded.refused, last_post = max(last_post, excluded.last_post),"
+            " future = future + excluded.future",
+            (feed, position, head, *counts, last_post, answer.future),
         )
 
     def position(self, feed: str) -> int:
@@ -200,9 +203,14 @@ class Store:
         row = self.db.execute("SELECT position FROM feeds WHERE name=?", (feed,)).fetchone()
         return int(row[0] or 0) if row else 0
 
+    def head(self, feed: str) -> str:
+        """What its position counts in, in the feed's own words; empty where it said nothing of it."""
+        row = self.db.execute("SELECT head FROM feeds WHERE name=?", (feed,)).fetchone()
+        return str(row[0]) if row else ""
+
     def feeds(self) -> dict[str, tuple[int, ...]]:
-        """Of each feed: accepted, matched, repeated, late, refused, last post (epoch seconds)."""
-        rows = self.db.execute("SELECT name, accepted, matched, repeated, late, refused, last_post FROM feeds")
+        """Of each feed: accepted, matched, repeated, late, refused, last post (epoch seconds), dated in the future."""
+        rows = self.db.execute("SELECT name, accepted, matched, repeated, late, refused, last_post, future FROM feeds")
         return {row[0]: row[1:] for row in rows}
 
     # ---- outbox
@@ -240,10 +248,12 @@ class Store:
         row = self.db.execute("SELECT body FROM outbox WHERE id=?", (notification,)).fetchone()
         return _unpack(row[0]) if row else None
 
-    def said_about(self, incident: str) -> list[Delivery]:
-        """Everything that was said about an episode, in order."""
-        rows = self.db.execute("SELECT body FROM outbox WHERE incident=? ORDER BY number", (incident,))
-        return [_unpack(row[0]) for row in rows]
+    def said_about(self, incident: str, limit: int) -> list[Delivery]:
+        """What was said about an episode, in order; where that is more than ``limit``, the latest of it."""
+        rows = self.db.execute(
+            "SELECT body FROM outbox WHERE incident=? ORDER BY number DESC LIMIT ?", (incident, limit)
+        ).fetchall()
+        return [_unpack(row[0]) for row in reversed(rows)]
 
     def latest(self, limit: int) -> list[Delivery]:
         """The newest rows of the outbox first."""

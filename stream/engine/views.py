@@ -78,7 +78,10 @@ def said(row: Delivery) -> dict[str, object]:
     }  # fmt: skip
 
 
-def source(name: str, kind: str, stored: tuple[int, ...] | None, finished: bool, state: str, remark: str) -> SourceView:
-    """A feed's health, from what is stored of it and what it says of itself."""
-    accepted, _, repeated, late, refused, last_post = stored or (0, 0, 0, 0, 0, 0)
-    return SourceView(name, kind, accepted, refused, repeated, late, last_post, finished, state, remark)
+def source(
+    name: str, kind: str, stored: tuple[int, ...] | None, finished: bool, state: str, remark: str, ahead: float
+) -> SourceView:
+    """A feed's health, from what is stored of it and what it says of itself: ``ahead`` is its share of future dates."""
+    accepted, _, repeated, late, refused, last_post, future = stored or (0,) * 7
+    share = max(ahead, round(future / max(1, accepted + repeated), 4))
+    return SourceView(name, kind, accepted, refused, repeated, late, last_post, finished, state, remark, share)

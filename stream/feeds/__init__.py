@@ -15,15 +15,19 @@ BATCH = 500
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Lines of a feed; ``position`` is where to go on behind them; ``behind`` says that more is waiting already."""
+    """Lines of a feed; ``position`` is where to go on behind them; ``behind`` says that more is waiting already.
+
+    ``head`` says what the position counts in, for a feed whose source may be replaced by another.
+    """
 
     lines: list[bytes]
     position: int
     behind: bool = True
+    head: str = ""
 
 
-def open_feed(name: str, feed: Feed, position: int, clock: Clock) -> AsyncIterator[Batch]:
-    """The batches of a configured feed from ``position`` on.
+def open_feed(name: str, feed: Feed, position: int, clock: Clock, head: str = "") -> AsyncIterator[Batch]:
+    """The batches of a configured feed from ``position`` on, if that is what ``head`` says.
 
     Raises ConfigError where the feed can't be opened: file, what is wrong, what to do.
     """
@@ -38,7 +42,7 @@ def open_feed(name: str, feed: Feed, position: int, clock: Clock) -> AsyncIterat
     if feed.kind == "file":
         from stream.feeds.file import follow
 
-        return follow(feed.path, position, clock, until_end=not feed.follow)
+        return follow(feed.path, position, clock, head, until_end=not feed.follow)
     if feed.kind == "rss":
         from stream.feeds.rss import Source  # aiohttp as a client: only where one is used
 

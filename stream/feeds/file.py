@@ -1,9 +1,14 @@
-"""A file of post lines, followed as it grows; compressed ones (.gz) are read once. The position is a byte offset."""
+"""A file of post lines, followed as it grows; compressed ones (.gz) are read once. The position is a byte offset.
+
+Its head, the first bytes' number and digest, tells whether it is the file that the position counts in: while nobody
+looked another one may have taken its name, and may be the larger one.
+"""
 
 import gzip
 import logging
 import os
 from collections.abc import AsyncIterator
+from hashlib import blake2b
 from typing import BinaryIO
 
 from stream.config import ConfigError
@@ -12,13 +17,17 @@ from stream.feeds import BATCH, Batch
 from stream.line import MAX_LINE
 
 log = logging.getLogger("kentongan")
+HEAD = 1024
+"""Bytes by which a file is known again."""
 PAUSE = 0.2
 """Seconds between looks at a file that has not grown."""
 
 
-async def follow(path: str, position: int, clock: Clock, *, until_end: bool = False) -> AsyncIterator[Batch]:
-    """The lines from ``position`` on, for ever or until the end. A file that has become shorter, or was replaced by
-    another of its name, is read from its start.
+async def follow(
+    path: str, position: int, clock: Clock, head: str = "", *, until_end: bool = False
+) -> AsyncIterator[Batch]:
+    """The lines from ``position`` on, for ever or until the end. A file that has become shorter, begins otherwise than
+    ``head`` says, or was replaced by another of its name, is read from its start.
 
     A line counts once its line feed is there; at the end of a file that isn't followed the rest is a line too.
     Raises ConfigError where the file can't be read.
@@ -26,27 +35,49 @@ async def follow(path: str, position: int, clock: Clock, *, until_end: bool = Fa
     ends = until_end or path.endswith(".gz")
     while True:
         with opened(path) as file:
-            async for batch in _until_replaced(path, file, position, clock, ends):
+            if not _begins(file, head):
+                log.warning("it is another file than before and is read from its start", extra={"path": path})
+                position, head = 0, ""
+            async for batch in _until_replaced(path, file, position, head, clock, ends):
                 yield batch
         if ends:
             return
         log.warning("the file was replaced and is read from its start", extra={"path": path})
-        position = 0
+        position, head = 0, ""
 
 
-async def _until_replaced(path: str, file: BinaryIO, position: int, clock: Clock, ends: bool) -> AsyncIterator[Batch]:
+async def _until_replaced(
+    path: str, file: BinaryIO, position: int, head: str, clock: Clock, ends: bool
+) -> AsyncIterator[Batch]:
     """What stands in one file, until its end or until another one stands in its place (as logrotate does it)."""
     while True:
-        if not ends and os.fstat(file.fileno()).st_size < position:
-            position = 0
+        if not ends and (os.fstat(file.fileno()).st_size < position or not _begins(file, head)):
+            position, head = 0, ""
         file.seek(position)
         lines, position = _read(file, position, ends)
         behind = len(lines) == BATCH
-        yield Batch(lines, position, behind)
+        if _length(head) < min(position, HEAD):
+            head = _head(file, min(position, HEAD))
+        yield Batch(lines, position, behind, head)
         if not behind and (ends or _replaced(path, file)):
             return
         if not behind:
             await clock.sleep(PAUSE)
+
+
+def _head(file: BinaryIO, length: int) -> str:
+    """What a file begins with: so many bytes, and their digest."""
+    file.seek(0)
+    return f"{length} {blake2b(file.read(length), digest_size=8).hexdigest()}"
+
+
+def _length(head: str) -> int:
+    return int(head.partition(" ")[0] or 0)
+
+
+def _begins(file: BinaryIO, head: str) -> bool:
+    """Whether a file begins as the head says; any file begins with nothing."""
+    return not head or _head(file, _length(head)) == head
 
 
 def _replaced(path: str, file: BinaryIO) -> bool:

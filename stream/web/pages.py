@@ -12,6 +12,8 @@ from stream.web.sparkline import sparkline
 
 REFRESH, READING = 10, 60
 """Seconds until the overview, and a page that somebody reads, reloads itself."""
+LAG = 120
+"""Seconds since a source's newest post from which on they are said."""
 PHASES = {"calm": "selesai", "open": "belum diterima", "held": "dipegang", "cooling": "aman kembali"}
 OCCASIONS = {
     "raised": "alarm",
@@ -110,8 +112,12 @@ class Pages:
 
     def _source(self, source: SourceView) -> Html:
         last = f"unggahan terakhir {self._moment(source.last_post)}" if source.last_post else "belum ada unggahan"
+        if source.last_post and self.host.now - source.last_post >= LAG:
+            last += f" (jeda {whole((self.host.now - source.last_post) // 60, 'id')} mnt)"
         counts = f"{whole(source.accepted, 'id')} diterima, {whole(source.repeated, 'id')} berulang, "
         counts += f"{whole(source.late, 'id')} terlambat, {whole(source.refused, 'id')} ditolak"
+        if source.future_share:
+            counts += f", {percent(source.future_share)} bertanggal di masa depan"
         state = " · selesai" if source.finished else ""
         if source.state == "gagal":
             state += " · sumber terputus"
