@@ -126,6 +126,11 @@ class Panel:
             detector.learn_one(window)
         self._memo = None
 
+    def read_anew(self, minute: int) -> None:
+        """From this minute on posts are read otherwise: the share of negatives has no past to be compared with."""
+        self.tone = Tone(begins=minute)
+        self._memo = None
+
     def outlook(self, window: Window) -> tuple[Outlook, ...]:
         """How big it will be in 1, 3 and 6 hours; empty where too little is posted."""
         return self.forecast.outlook(window, self.volume.usual.baseline)

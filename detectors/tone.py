@@ -42,11 +42,12 @@ Mix = tuple[int, int, int, int]
 class Share:
     """The share of some kind of post among one issue's posts: a share above its usual is a reason.
 
-    ``mix`` says how many posts there are and how many are of that kind; ``usual`` is the share before anything is seen.
+    ``mix`` says how many posts there are and how many are of that kind; ``usual`` is the share before anything is seen;
+    what was before the minute ``begins`` was counted by other rules and is not looked at.
     """
 
-    def __init__(self, name: str, mix: Callable[[Iterable[Counts]], Mix], usual: float) -> None:
-        self.name, self.mix, self.prior = name, mix, usual
+    def __init__(self, name: str, mix: Callable[[Iterable[Counts]], Mix], usual: float, begins: int = 0) -> None:
+        self.name, self.mix, self.prior, self.begins = name, mix, usual, begins
         self.usual = array("f", [0.0] * 4)  # fading Mix
         self.open: list[Mix] = [(0, 0, 0, 0)] * 2  # what has settled of the present hour and of the present six hours
         self.noise = Dispersion(SPANS, _CORRELATION, most=0.5)
@@ -86,7 +87,8 @@ class Share:
 
     def _judged(self, window: Window) -> list[float]:
         """-log10 p of each test; without a new negative post it is as before, but for one look every quarter."""
-        if window.age < YOUNG or (window.now % QUARTER and not _negative(self.mix(window.minutes[-1:]))):
+        young = window.age < YOUNG or window.now - self.begins < SPANS[1]
+        if young or (window.now % QUARTER and not _negative(self.mix(window.minutes[-1:]))):
             return self.qs
         if self._memo is None or self._memo[:2] != (window.now, window.minutes):
             self._memo = (window.now, window.minutes[:], self._tests(window))
@@ -96,7 +98,7 @@ class Share:
         short = self.mix(window.minutes[-SPANS[0] :])
         hour = _both(short, self.mix(window.minutes[-SPANS[1] : -SPANS[0]]))
         qs = [self.surprise(short, 0), self.surprise(hour, 1), 0.0]
-        if _negative(hour) > STILL * self.share(hour) * (hour[0] + hour[2]):
+        if window.now - self.begins >= SPANS[2] and _negative(hour) > STILL * self.share(hour) * (hour[0] + hour[2]):
             qs[2] = self.surprise(_both(hour, self.mix(_last(window, SPANS[2])[: -SPANS[1]])), 2)
         return qs
 
@@ -112,7 +114,7 @@ class Share:
         """The oldest quarter of the minutes can't change any more; it was no alarm, so it was usual."""
         quarter = window.minutes[:QUARTER]
         first = window.now - len(window.minutes) + 1
-        if not all(counts.complete for counts in quarter) or first in window.alarmed:
+        if not all(counts.complete for counts in quarter) or first in window.alarmed or first < self.begins:
             return
         mix = self.mix(quarter)
         self._learn_noise(0, mix)
@@ -134,12 +136,13 @@ class Share:
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values."""
         own = {"qs": self.qs, "usual": pack(self.usual), "open": [list(mix) for mix in self.open]}
-        return own | {"noise": self.noise.snapshot(), "tail": self.tail.snapshot()}
+        return own | {"begins": self.begins, "noise": self.noise.snapshot(), "tail": self.tail.snapshot()}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on exactly where ``snapshot`` was taken."""
         self.qs, self.usual = list(state["qs"]), unpack(state["usual"])
         self.open = [(a, b, c, d) for a, b, c, d in state["open"]]
+        self.begins = state.get("begins", 0)
         self.noise.restore(state["noise"])
         self.tail.restore(state["tail"])
         self._memo = None
@@ -153,8 +156,8 @@ class Tone(Share):
     (0.0, True)
     """
 
-    def __init__(self) -> None:
-        super().__init__("tone", mix_of, _USUAL)
+    def __init__(self, begins: int = 0) -> None:
+        super().__init__("tone", mix_of, _USUAL, begins)
 
 
 def mix_of(some: Iterable[Counts]) -> Mix:

@@ -1,8 +1,11 @@
 """From the configuration to the core: matcher, policy, and a watch for each issue; the same for every engine. Pure."""
 
+from collections.abc import Mapping
+
 from alerts.alert import Topic
 from alerts.policy import Policy
 from alerts.words.numbers import OFFSETS
+from detectors.sentiment.residual import Residual
 from stream.config import Config
 from stream.issue import Issue, Matcher
 from stream.reader import Reader
@@ -17,9 +20,9 @@ def matcher(config: Config) -> Matcher:
     return Matcher(issues, frozenset(config.agency.accounts))
 
 
-def reader(config: Config) -> Reader:
-    """How matched posts are read: the tone towards the institution is towards the names of each issue."""
-    return Reader({slug: issue.names or config.agency.names for slug, issue in config.issues.items()})
+def reader(config: Config, learnt: Mapping[str, Residual] | None = None) -> Reader:
+    """How matched posts are read: with what labels taught, and towards the names of each issue."""
+    return Reader({slug: issue.names or config.agency.names for slug, issue in config.issues.items()}, learnt)
 
 
 def policy(config: Config) -> Policy:

@@ -11,14 +11,14 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from stream.config import Config
-from stream.engine import amendments, views
+from stream.engine import amendments, labelling, views
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
-from stream.engine.host import Changed, IssueRecord, IssueView, Trial
+from stream.engine.host import Changed, IssueRecord, IssueView, Labelling, Trial
 from stream.engine.key import pseudonym_key
 from stream.engine.store import InUse, Store, StoreError
 from stream.engine.trial import trial
-from stream.events import IssueChange
+from stream.events import Drawn, IssueChange, Labelled, LabelTone
 
 TIMEOUT = 60.0
 """Seconds until the service must have answered; a month of posts takes a while."""
@@ -46,6 +46,12 @@ class Desk(Protocol):
 
     def test(self, query: str, days: int) -> Trial:
         """What a query would have matched."""
+
+    def labelling(self, name: str) -> Labelling:
+        """What there is to label in an issue."""
+
+    def label(self, issue: str, post: str, tone: LabelTone, officer: str, drawn: Drawn) -> Changed:
+        """An officer's word on a post."""
 
 
 @contextmanager
@@ -94,6 +100,19 @@ class File:
             raise DeskError(tried.refused)
         return tried
 
+    def labelling(self, name: str) -> Labelling:
+        found = labelling.labelling(self.engine, name)
+        if found is None:
+            raise DeskError(f"{name}: no such issue; `kentongan issues list` shows them")
+        return found
+
+    def label(self, issue: str, post: str, tone: LabelTone, officer: str, drawn: Drawn) -> Changed:
+        label = Labelled(issue, post, officer, self._at(), tone, drawn)
+        if refused := labelling.refusal(self.engine, label):
+            raise DeskError(refused.explanation)
+        self._step(label)
+        return labelling.done(label)
+
     def _amend(self, wish: IssueChange | Changed) -> Changed:
         if isinstance(wish, IssueChange):
             self._step(wish)
@@ -102,7 +121,7 @@ class File:
             raise DeskError(wish.explanation)
         return wish
 
-    def _step(self, change: IssueChange) -> None:
+    def _step(self, change: IssueChange | Labelled) -> None:
         try:
             self.engine.step([change], Clock().now())
         except sqlite3.Error as error:
@@ -134,6 +153,13 @@ class Service:
 
     def test(self, query: str, days: int) -> Trial:
         return self._ask("POST", "/v1/issues/test", Trial, {"query": query, "days": days})
+
+    def labelling(self, name: str) -> Labelling:
+        return self._ask("GET", f"/v1/issues/{quote(name, safe='')}/labels", Labelling)
+
+    def label(self, issue: str, post: str, tone: LabelTone, officer: str, drawn: Drawn) -> Changed:
+        body = {"post": post, "tone": tone, "officer": officer, "drawn": drawn}
+        return self._ask("POST", f"/v1/issues/{quote(issue, safe='')}/labels", Changed, body)
 
     def _ask(self, method: str, path: str, kind: type[T], body: dict[str, Any] | None = None) -> T:
         try:

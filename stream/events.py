@@ -1,4 +1,4 @@
-"""What a watch hears: six kinds of event and their JSON codec. Every value is plain, every event may come twice.
+"""What a watch hears: eight kinds of event and their JSON codec. Every value is plain, every event may come twice.
 
 Sources of time: ``minute`` is an epoch minute of feed time, ``at`` is epoch seconds of feed time.
 """
@@ -87,7 +87,34 @@ class IssueChange(msgspec.Struct, frozen=True, omit_defaults=True, tag="issue", 
     reason: str = ""
 
 
-Event = Totals | Tick | Finding | Press | Receipt | IssueChange
+LabelTone = Literal["", "negative", "neutral", "positive"]
+Drawn = Literal["random", "uncertain"]
+
+
+class Labelled(msgspec.Struct, frozen=True, omit_defaults=True, tag="label", tag_field="kind"):
+    """An officer's word on the tone of a stored post, or that word taken back where ``tone`` is empty.
+
+    It is learnt where posts are read. ``drawn`` says why the post was offered: random ones correct the share, uncertain
+    ones teach the most.
+    """
+
+    issue: str
+    post: str
+    officer: str
+    at: int
+    tone: LabelTone = ""
+    drawn: Drawn = "random"
+
+
+class ReadBy(msgspec.Struct, frozen=True, omit_defaults=True, tag="read_by", tag_field="kind"):
+    """From ``minute`` on the posts of an issue are read by another version: shares before and after don't compare."""
+
+    issue: str
+    minute: int
+    version: str
+
+
+Event = Totals | Tick | Finding | Press | Receipt | IssueChange | Labelled | ReadBy
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

@@ -6,7 +6,7 @@ learnt from them proved better than the shipped model, that issue's reading is i
 
 from collections.abc import Callable, Mapping, Sequence
 
-from detectors.sentiment import tone
+from detectors.sentiment import VERSION, tone
 from detectors.sentiment.reading import Reading, read_news, read_post
 from detectors.sentiment.residual import Residual
 from detectors.sentiment.verdict import Tone
@@ -36,6 +36,14 @@ class Reader:
                 known[key] = self._read(post, *key)
             readings[issue] = known[key]
         return readings
+
+    def version(self, issue: str) -> str:
+        """By what an issue's posts are read. What single labels add is small; that they are used is another version.
+
+        >>> Reader({}).version("banjir") == VERSION
+        True
+        """
+        return f"{VERSION}+labels" if self._own(issue) else VERSION
 
     def _own(self, issue: str) -> Residual | None:
         learnt = self.learnt.get(issue)

@@ -37,6 +37,8 @@ class State(msgspec.Struct, omit_defaults=True):
     """The sources that should have spoken and did not, whichever shard listens to them."""
     unheard: dict[str, tuple[str, ...]] = {}
     """The same for each shard that misses one."""
+    read_by: str = ""
+    """The version by which posts are read now."""
     presses: list[str] = []
     outbox: dict[str, Notification] = {}
     unsaid: Step | None = None

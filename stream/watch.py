@@ -20,7 +20,7 @@ from alerts.words import LANGUAGES
 from detectors.onset import onset
 from detectors.panel import Panel
 from detectors.window import Counts, Reason, Window, total
-from stream.events import Event, Finding, IssueChange, Press, Receipt, Tick, Totals
+from stream.events import Event, Finding, IssueChange, Labelled, Press, ReadBy, Receipt, Tick, Totals
 from stream.spokesman import Spokesman
 from stream.state import State, Watched
 
@@ -103,6 +103,10 @@ class Watch:
                 return self._receipt(event)
             case IssueChange():
                 return self._changed(event)
+            case ReadBy():
+                return self._read_by(event)
+            case Labelled():
+                return []  # learnt where posts are read
 
     def snapshot(self) -> bytes:
         """The whole state as MessagePack: plain values, nothing that could run."""
@@ -113,6 +117,13 @@ class Watch:
         """Go on exactly where the snapshot was taken; raises ``msgspec.MsgspecError`` where it is none."""
         self.state = _decoder.decode(snapshot)
         self.panel.restore(self.state.panel)
+
+    def _read_by(self, event: ReadBy) -> list[Effect]:
+        """Tone starts anew where the version changes; at the very first there is nothing to forget."""
+        if self.state.read_by not in ("", event.version):
+            self.panel.read_anew(event.minute)
+        self.state.read_by = event.version
+        return []
 
     # ---- counting and time
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "score": "read counts over time and print how unusual each is",
     "coordination": "say who shares the same things together, faster than chance",
     "issues": "list, show, add, retire and try issues, while the service runs or not",
+    "label": "tell the tone of posts, so that an issue learns it",
     "rejected": "print the lines that were put aside, and why",
     "topics": "look at the topics of the Kafka engine, or make them",
     "completion": "print a script that completes commands and options in a shell",

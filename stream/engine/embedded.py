@@ -22,11 +22,11 @@ from alerts.notification import Notification
 from detectors.sentiment import built_in
 from stream import core
 from stream.config import Config
-from stream.engine import catalogue
+from stream.engine import catalogue, labels
 from stream.engine.host import REASONS, Answer, Refusal
 from stream.engine.store import Store
 from stream.engine.views import encode_view, episode_view
-from stream.events import EVERY, Event, Finding, IssueChange, Press, Receipt, Tick, encode_all
+from stream.events import EVERY, Event, Finding, IssueChange, Labelled, Press, ReadBy, Receipt, Tick, encode_all
 from stream.post import CHUNK, Border, Drafts, Post, Refused
 from stream.pseudonym import Veil, veil
 from stream.shelf import POSTS, exhibits
@@ -82,7 +82,7 @@ class Heard(msgspec.Struct, frozen=True):
     after: Incident | None
 
 
-Input = Lines | Now | Press | Settlement | IssueChange
+Input = Lines | Now | Press | Settlement | IssueChange | Labelled
 
 
 class Embedded:
@@ -125,7 +125,8 @@ class Embedded:
         if issues != self.config.issues:
             self.config = self._configured.model_copy(update={"issues": issues})
             self.matcher = core.matcher(self.config)
-        self.reader = core.reader(self.config)
+        self.reader = core.reader(self.config, labels.learnt(self.store))
+        self._unsaid_reader = True
 
     def _recount(self, now: int) -> None:
         self.counter = Counter(SHARD, self.config.engine.open_minutes, now, self.store.get("began"))
@@ -164,6 +165,7 @@ class Embedded:
         self._touched: set[str] = set()
         try:
             with self.store.transaction():
+                self._say_reader()
                 answers = self._take_all(inputs)
                 self._save()
         except BaseException:
@@ -195,6 +197,8 @@ class Embedded:
                 self._settle(one)
             case IssueChange():
                 self._change(one)
+            case Labelled():
+                self._label(one)
         return None
 
     def _press(self, press: Press) -> Heard:
@@ -231,6 +235,22 @@ class Embedded:
         if watch.state.incident.id:
             view = episode_view(watch)
             self.store.keep_episode(view.incident, view.opened, encode_view(view))
+
+    # ---- what officers teach
+
+    def _label(self, one: Labelled) -> None:
+        """Keep a label, and read the issue's posts from now on by what it and those before it teach."""
+        labels.keep(self.store, one)
+        self._journal.append(one)
+        self._follow()
+        self._say_reader()
+
+    def _say_reader(self) -> None:
+        """Where posts are read by another version than before, their watch is told from which minute on."""
+        unsaid, self._unsaid_reader = self._unsaid_reader, False
+        for issue, watch in self.watches.items() if unsaid else ():
+            if watch.state.read_by != (version := self.reader.version(issue)):
+                self._hear([ReadBy(issue, self.counter.now, version)])
 
     # ---- issues that come and go
 

@@ -9,7 +9,7 @@ from alerts.channels import Outcome
 from alerts.delivery import Status
 from alerts.incident import Verb
 from alerts.notification import Notification
-from stream.events import IssueChange
+from stream.events import Drawn, IssueChange, LabelTone
 
 REASONS = 100
 """Refusals explained in one answer."""
@@ -127,6 +127,41 @@ class Trial(msgspec.Struct, frozen=True):
     """Why it can't be tried."""
 
 
+class Offer(msgspec.Struct, frozen=True):
+    """A post whose tone an officer is asked for: the text shortened and defanged, ``said`` is the model's word."""
+
+    post: str
+    at: int
+    platform: str
+    text: str
+    said: str
+    drawn: Drawn
+    """random or uncertain: why it is offered."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """An issue's labels: how many, how many of them drawn at random, and whether what they taught is used.
+
+    ``loss`` and ``shipped_loss`` are mean log-losses of the last labels, each predicted before it was learnt.
+    ``corrected`` is the share of negatives of the last hour corrected by the random labels, with its 95 % interval.
+    """
+
+    labels: int = 0
+    random: int = 0
+    used: bool = False
+    loss: float = 0.0
+    shipped_loss: float = 0.0
+    corrected: tuple[float, ...] | None = None
+
+
+class Labelling(msgspec.Struct, frozen=True):
+    """What there is to label in an issue, and how far its labels are."""
+
+    issue: str
+    standing: Standing
+    offers: tuple[Offer, ...]
+
+
 class IncidentView(msgspec.Struct, frozen=True):
     """An episode: its state now and everything that was said about it."""
 
@@ -210,6 +245,12 @@ class Host(Protocol):
 
     async def try_query(self, query: str, days: int) -> Trial:
         """What a query would have matched in the last days."""
+
+    def labelling(self, name: str) -> Labelling | None:
+        """Posts of an issue to be labelled; None for an issue that is not watched."""
+
+    async def label(self, issue: str, post: str, tone: LabelTone, officer: str, drawn: Drawn) -> Changed:
+        """Take an officer's label, or take it back where ``tone`` is empty; returns once that is committed."""
 
     def incidents(self) -> list[IncidentView]:
         """Open and recent episodes, the newest first."""

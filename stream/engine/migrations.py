@@ -48,10 +48,13 @@ CREATE INDEX outbox_accepted ON outbox (number) WHERE state='accepted';
 ALTER TABLE feeds ADD COLUMN head TEXT NOT NULL DEFAULT '';
 ALTER TABLE feeds ADD COLUMN future INTEGER NOT NULL DEFAULT 0;
 """,
+    """
+CREATE TABLE labels (seq INTEGER PRIMARY KEY, issue TEXT, post TEXT, body BLOB, UNIQUE (issue, post));
+""",
 )
 """Version 1: all there was at first. 2: issues that are added and retired while the service runs. 3: how each post was
 read for each of its issues. 4: notifications whose receipts are awaited. 5: of each feed what its position counts in,
-and the posts dated in the future."""
+and the posts dated in the future. 6: what officers say of posts."""
 VERSION = len(STEPS)
 
 

@@ -22,7 +22,7 @@ from alerts.notification import Notification
 from alerts.outbox import Outbox
 from stream import gauges
 from stream.config import Config
-from stream.engine import amendments, views
+from stream.engine import amendments, labelling, views
 from stream.engine.clock import Clock
 from stream.engine.delivery import EmbeddedOutbox
 from stream.engine.embedded import END_OF_TIME, Embedded, Heard, Input, Lines, Now, Settlement
@@ -32,6 +32,7 @@ from stream.engine.host import (
     IncidentView,
     IssueRecord,
     IssueView,
+    Labelling,
     Overloaded,
     Pressed,
     SourceView,
@@ -42,7 +43,7 @@ from stream.engine.measuring import Measuring
 from stream.engine.reply import reply
 from stream.engine.sending import measured
 from stream.engine.trial import trial
-from stream.events import IssueChange, Press
+from stream.events import Drawn, IssueChange, Labelled, LabelTone, Press
 from stream.feeds import Batch, leads, open_feed
 from stream.metrics import Metrics
 
@@ -279,6 +280,18 @@ class Service:
         if changed.outcome == "done":
             gauges.forget(self.metrics, name)
         return changed
+
+    def labelling(self, name: str) -> Labelling | None:
+        """Posts of an issue to be labelled."""
+        return labelling.labelling(self.engine, name)
+
+    async def label(self, issue: str, post: str, tone: LabelTone, officer: str, drawn: Drawn) -> Changed:
+        """Take an officer's label, or take it back."""
+        label = Labelled(issue, post, officer, self._at(), tone, drawn)
+        if refused := labelling.refusal(self.engine, label):
+            return refused
+        await self._ask(label)
+        return labelling.done(label)
 
     async def _amend(self, wish: IssueChange | Changed) -> Changed:
         if isinstance(wish, Changed):

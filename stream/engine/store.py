@@ -167,6 +167,24 @@ class Store:
         )
         return [_decode(row[0]) for row in rows]
 
+    def recent(self, issue: str, limit: int) -> list[Post]:
+        """The newest posts of an issue."""
+        rows = self.db.execute(
+            "SELECT p.body FROM matches m JOIN posts p ON p.seq = m.post WHERE m.issue=?"
+            " ORDER BY m.minute DESC, m.post DESC LIMIT ?",
+            (issue, limit),
+        )
+        return [_decode(row[0]) for row in rows]
+
+    def stored(self, issue: str, key: str) -> Post | None:
+        """A post of an issue by its key; None where it is not stored, or belongs to others."""
+        row = self.db.execute(
+            "SELECT p.body FROM posts p JOIN matches m ON m.issue=? AND m.minute = p.minute AND m.post = p.seq"
+            " WHERE p.key=?",
+            (issue, key),
+        ).fetchone()
+        return _decode(row[0]) if row else None
+
     def assign(self, issue: str, since: int, own: Mapping[str, Reading]) -> None:
         """From the minute ``since`` on exactly the posts with these keys belong to an issue, whatever did before."""
         place = f'$."{issue}"'

@@ -2,12 +2,16 @@
 
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 import msgspec
 from aiohttp import web
 
 from stream.config import ConfigError, Secret
+from stream.engine.host import Changed, Overloaded
 
+T = TypeVar("T")
+STATUS = {"done": 200, "refused": 422, "unknown": 404, "conflict": 409}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -63,3 +67,22 @@ def same(given: str, expected: str) -> bool:
     (True, False)
     """
     return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected.encode())
+
+
+async def changed(change: Awaitable[Changed]) -> web.Response:
+    """The answer to a wish to change something. Raises Problem where nothing was changed."""
+    try:
+        done = await change
+    except Overloaded as reason:
+        raise Problem(503, f"{reason}; nothing was changed, try again", {"Retry-After": "5"}) from None
+    if done.outcome != "done":
+        raise Problem(STATUS[done.outcome], done.explanation)
+    return as_json(done)
+
+
+def decoded(body: bytes, kind: type[T], example: str) -> T:
+    """A body as what it should be. Raises Problem 422 with an example of what it should look like."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.MsgspecError as error:
+        raise Problem(422, f"{error}; send {example}") from None

@@ -1,17 +1,11 @@
 """The issues by HTTP: one looked at, added, retired, and a query tried on the stored posts before it is watched."""
 
-from collections.abc import Awaitable
-from typing import TypeVar
-
 import msgspec
 from aiohttp import web
 
 from stream.config import Config
-from stream.engine.host import Changed, Host, Overloaded
-from stream.web.answers import Problem, as_json, authorise
-
-T = TypeVar("T")
-STATUS = {"done": 200, "refused": 422, "unknown": 404, "conflict": 409}
+from stream.engine.host import Host
+from stream.web.answers import Problem, as_json, authorise, changed, decoded
 
 
 class Added(msgspec.Struct, forbid_unknown_fields=True):
@@ -54,37 +48,22 @@ class Issues:
     async def add(self, request: web.Request) -> web.Response:
         """Watch one more issue; 422 where something is wrong with it."""
         authorise(request, self.config.web.token)
-        body = _body(await request.read(), Added, '{"issue": NAME, "settings": {"name": ..., "query": ...}, "by": WHO}')
-        return await _answer(self.host.add_issue(body.issue, body.settings, body.by))
+        body = decoded(
+            await request.read(), Added, '{"issue": NAME, "settings": {"name": ..., "query": ...}, "by": WHO}'
+        )
+        return await changed(self.host.add_issue(body.issue, body.settings, body.by))
 
     async def retire(self, request: web.Request) -> web.Response:
         """Watch an added issue no more; ``?by=WHO&reason=WHY``."""
         authorise(request, self.config.web.token)
         by, reason = (request.query.get(key, "") for key in ("by", "reason"))
-        return await _answer(self.host.retire_issue(request.match_info["name"], by, reason))
+        return await changed(self.host.retire_issue(request.match_info["name"], by, reason))
 
     async def test(self, request: web.Request) -> web.Response:
         """What a query would have matched."""
         authorise(request, self.config.web.token)
-        body = _body(await request.read(), Tried, '{"query": QUERY, "days": NUMBER}')
+        body = decoded(await request.read(), Tried, '{"query": QUERY, "days": NUMBER}')
         trial = await self.host.try_query(body.query, body.days)
         if trial.refused:
             raise Problem(422, trial.refused)
         return as_json(trial)
-
-
-async def _answer(change: Awaitable[Changed]) -> web.Response:
-    try:
-        changed = await change
-    except Overloaded as reason:
-        raise Problem(503, f"{reason}; nothing was changed, try again", {"Retry-After": "5"}) from None
-    if changed.outcome != "done":
-        raise Problem(STATUS[changed.outcome], changed.explanation)
-    return as_json(changed)
-
-
-def _body(body: bytes, kind: type[T], example: str) -> T:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.MsgspecError as error:
-        raise Problem(422, f"{error}; send {example}") from None

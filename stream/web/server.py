@@ -13,6 +13,7 @@ from stream.web.api import Api
 from stream.web.chat import Chat, Updates
 from stream.web.intake import Intake
 from stream.web.issues import Issues
+from stream.web.labels import Labels
 from stream.web.pages import Pages
 
 STATIC = Path(__file__).parent / "static"
@@ -36,6 +37,7 @@ def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | No
         Intake(host, config),
         Api(host, config, metrics),
         Issues(host, config),
+        Labels(host, config),
         Chat(config, updates or {}),
         Pages(host, config),
     )

@@ -1,0 +1,37 @@
+"""Officers' labels: kept with the text they are about, and learnt in their order.
+
+A label keeps the text, with pseudonyms in it, until it is taken back: the model is always what its labels give.
+"""
+
+import msgspec
+
+from detectors.sentiment import built_in
+from detectors.sentiment.residual import Label, Residual
+from stream.engine.store import Store
+from stream.events import Labelled
+
+
+def keep(store: Store, labelled: Labelled) -> Label | None:
+    """Write a label down, or take it back; None where its post is not stored, or there is nothing to take back."""
+    if not labelled.tone:
+        store.db.execute("DELETE FROM labels WHERE issue=? AND post=?", (labelled.issue, labelled.post))
+        return None
+    post = store.stored(labelled.issue, labelled.post)
+    if post is None:
+        return None
+    text = post.title or post.text
+    label = Label(labelled.post, text, labelled.tone, labelled.officer, labelled.at, labelled.drawn)
+    row = (labelled.issue, labelled.post, msgspec.json.encode(label))
+    store.db.execute("REPLACE INTO labels (issue, post, body) VALUES (?, ?, ?)", row)
+    return label
+
+
+def learnt(store: Store) -> dict[str, Residual]:
+    """What each issue's labels teach, learnt again in their order."""
+    residuals: dict[str, Residual] = {}
+    for issue, body in store.db.execute("SELECT issue, body FROM labels ORDER BY seq"):
+        residuals.setdefault(issue, Residual(built_in())).learn_one(_decode(body))
+    return residuals
+
+
+_decode = msgspec.json.Decoder(Label).decode
