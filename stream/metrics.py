@@ -139,6 +139,7 @@ class Metrics:
         self.failed_steps = self._counter("failed_steps", "Transactions that the disk or a mistake of ours refused")
         self.queued = self._gauge("queued_lines", "Post lines that wait for a transaction")
         self.clock = self._gauge("clock_timestamp_seconds", "Feed time: the minute that is running")
+        self.ahead = self._gauge("clock_ahead_seconds", "How far feed time is ahead of a clock that has jumped back")
         self.ticked = self._gauge("last_tick_timestamp_seconds", "When feed time last moved on")
         self.state = self._gauge("state_bytes", "Size of the file with all state, its log included")
         self.disk = self._gauge("disk_free_bytes", "Free space on the disk of that file")

@@ -8,7 +8,7 @@ import pytest
 
 from stream.config import Config
 from tests.servers.receiver import Receiver
-from tests.serving import SECRET, Served, serving, settings
+from tests.serving import SECRET, QuickClock, Served, serving, settings
 
 SPANS = {"banjir": range(-240, -180), "antrean-bbm": range(-60, 0)}
 """When each issue was loud, in minutes before the first start."""
@@ -42,7 +42,7 @@ def configured(tmp_path: Path, receiver: Receiver, **more: Any) -> Config:
     """A followed file, and the wall clock."""
     feeds = {"berkas": {"kind": "file", "path": str(tmp_path / "posts.jsonl")}}
     engine = {"time": "wall", "database": str(tmp_path / "k.sqlite")}
-    return Config.model_validate(settings(tmp_path / "k.sqlite", receiver, feeds=feeds, engine=engine, **more))
+    return Config.model_validate(settings(tmp_path / "k.sqlite", receiver, **{"feeds": feeds, "engine": engine} | more))
 
 
 def caught_up(served: Served) -> bool:
@@ -82,6 +82,26 @@ async def test_lag_and_posts_of_the_future_show_on_page_and_metrics(tmp_path: Pa
                 assert "33% bertanggal di masa depan" in await page.text()
             async with served.http.get("/metrics") as metrics:
                 assert 'kentongan_feed_future_posts_total{feed="intake"} 1.0' in await metrics.text()
+
+
+async def test_a_clock_that_was_ahead_for_a_moment_is_reported_until_it_has_caught_up(tmp_path: Path) -> None:
+    """Time never goes back: it waits, and says so with the reason; then it goes on by itself."""
+    async with Receiver(SECRET) as receiver:
+        config = configured(tmp_path, receiver, feeds={"intake": {"kind": "http"}})
+        async with serving(config, receiver) as served:
+            clock = served.service.clock
+            assert isinstance(clock, QuickClock)
+            await served.until(lambda: caught_up(served), "the first minute")
+            clock.time += 7200
+            await served.until(lambda: caught_up(served), "the jump is taken for time")
+            clock.time -= 7200
+            status, problem = await served.ask("GET", "/health/ready")
+            assert status == 503 and "minutes from now, and nothing is judged before; see that" in problem["error"]
+            async with served.http.get("/metrics") as metrics:
+                assert "kentongan_clock_ahead_seconds 0.0" not in await metrics.text()
+            clock.time += 7000
+            await served.until(lambda: not served.service.ahead, "the clock has caught up")
+            assert (await served.ask("GET", "/health/ready"))[0] == 200
 
 
 async def test_what_came_while_the_service_stood_still_is_told(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class Desk:
         self.ready = True
         self.now = 1_795_500_240
         self.full = False
+        self.stalled = ""
         self.kept: list[tuple[str, list[bytes]]] = []
         self.presses: list[tuple[str, str, str, str]] = []
 
@@ -268,6 +269,13 @@ async def test_ready_only_when_the_state_is_loaded(site: ClientSession, desk: De
     assert (await site.get("/health/ready")).status == 200
     desk.ready = False
     assert ((await site.get("/health/live")).status, (await site.get("/health/ready")).status) == (200, 503)
+
+
+async def test_not_ready_while_time_stands_still(site: ClientSession, desk: Desk) -> None:
+    """After a clock that was wrong for a moment: why, and what to do."""
+    desk.stalled = "the clock was ahead"
+    async with site.get("/health/ready") as answer:
+        assert (answer.status, await answer.json()) == (503, {"error": "the clock was ahead"})
 
 
 async def test_metrics_speak_both_forms(site: ClientSession) -> None:

@@ -216,6 +216,10 @@ class Host(Protocol):
         """Whether the state is loaded and posts may come."""
 
     @property
+    def stalled(self) -> str:
+        """Why time stands still and what to do, where the machine's clock had run ahead of now; empty where it goes."""
+
+    @property
     def now(self) -> int:
         """Feed time, epoch seconds; 0 before the first tick."""
 

@@ -14,6 +14,7 @@ import logging
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from alerts.channels import Channel, Outcome
 from alerts.delivery import Status
@@ -58,6 +59,8 @@ CATCH_UP = ("file", "csv")
 """Kinds of feed that may have much to read before they are where time is."""
 OUTAGE = 3
 """Minutes in which no time passed: then this service did not listen."""
+AHEAD = 120
+"""Seconds that feed time may be ahead of the clock: more is a clock that jumped."""
 OURSELVES = "kentongan"
 """The name under which it is then among the missing sources."""
 RECENT = 200
@@ -191,6 +194,7 @@ class Service:
                 except (Overloaded, sqlite3.Error) as error:
                     log.error("the clock could not be moved on", extra={"reason": str(error)})
             self.metrics.queued.set(self._lines)
+            self.metrics.ahead.set(self.ahead)
             self.measuring.look(self.issues, self.sources(), self._at())
             before = self.clock.monotonic()
             await self.clock.sleep(1)
@@ -247,6 +251,23 @@ class Service:
     def now(self) -> int:
         """Feed time."""
         return self.engine.now
+
+    @property
+    def ahead(self) -> int:
+        """Seconds that feed time is ahead of the clock; 0 in feed time, where no clock counts."""
+        return max(0, self.now - int(self.clock.now())) if self.config.engine.time == "wall" else 0
+
+    @property
+    def stalled(self) -> str:
+        """Time never goes back: after a clock that was wrong for a moment it waits until the right one gets there."""
+        if self.ahead <= AHEAD:
+            return ""
+        until = datetime.fromtimestamp(self.now, UTC)
+        return (
+            f"the clock was ahead: time stands at {until:%Y-%m-%d %H:%M} UTC, {self.ahead // 60} minutes from now, and "
+            "nothing is judged before; see that the machine's clock is right (timedatectl), then wait, or stop the "
+            "service and restore a copy of the database from before"
+        )
 
     async def press(
         self, incident: str, officer: str, verb: Verb, *, id: str, note: str = "", via: str = ""

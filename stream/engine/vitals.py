@@ -52,7 +52,8 @@ class Vitals:
             self._systemd.say("READY=1", "STATUS=serving")
             while True:
                 await self._clock.sleep(self._systemd.period or EVERY)
-                if why := self.stuck():
+                why = self.stuck()
+                if why and not self._service.stalled:  # that no restart mends
                     log.error("stuck", extra={"reason": why})
                 else:
                     self._systemd.say("WATCHDOG=1", f"STATUS={self._status()}")

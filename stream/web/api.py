@@ -67,9 +67,11 @@ class Api:
         return as_json({"live": True})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """The state is loaded and posts may come."""
+        """The state is loaded, posts may come, and time goes on."""
         if not self.host.ready:
             raise Problem(503, "the state is not loaded yet; ask again", {"Retry-After": "1"})
+        if self.host.stalled:
+            raise Problem(503, self.host.stalled, {"Retry-After": "60"})
         return as_json({"ready": True})
 
 
