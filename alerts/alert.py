@@ -14,6 +14,10 @@ from detectors import distinct
 from detectors.window import Assessment, Counts, Reason, Window
 
 Role = Literal["earliest", "spread", "typical"]
+Category = Literal[
+    "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"
+]
+"""An issue's theme, in the words of CAP."""
 SCHEMA = "kentongan.alert/1"
 HEADLINE = 120
 """Longest headline, in characters."""
@@ -69,6 +73,7 @@ class Topic(msgspec.Struct, frozen=True, omit_defaults=True):
     owner: str = ""
     unit: str = ""
     claim: str = ""
+    category: Category = "Other"
 
 
 class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -104,6 +109,7 @@ class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
     evidence: tuple[Exhibit, ...] = ()
     claim: str = ""
     unit: str = ""
+    category: Category = "Other"
     actions: tuple[str, ...] = ()
     owner: str = ""
     held_by: str = ""

@@ -65,6 +65,8 @@ class Result(msgspec.Struct, frozen=True):
     issue: str
     outcome: Literal["delivered", "failed", "superseded"]
     detail: str = ""
+    acknowledged: bool = False
+    """Whether the far end said with it that somebody there has it."""
 
 
 def by_place(rows: Iterable[Delivery]) -> dict[Place, list[Delivery]]:
@@ -155,7 +157,7 @@ def _by_incident(queue: list[Delivery]) -> dict[str, list[Delivery]]:
     return incidents
 
 
-def result_of(row: Delivery, detail: str) -> Result:
+def result_of(row: Delivery, detail: str, *, acknowledged: bool = False) -> Result:
     """How a row ended that has ended."""
     assert row.state in ("delivered", "failed", "superseded")
-    return Result(row.notification.id, row.notification.issue, row.state, detail)
+    return Result(row.notification.id, row.notification.issue, row.state, detail, acknowledged)

@@ -159,9 +159,11 @@ class Outbox:
 
     async def _settle(self, row: Delivery, outcome: Outcome) -> None:
         match outcome:
-            case Delivered(memory=memory, detail=detail):
+            case Delivered(memory=memory, detail=detail, acknowledged=acknowledged):
                 ended = msgspec.structs.replace(row, state="delivered")
-                await self._store.settle(ended, result_of(ended, detail), memory or row.memory)
+                await self._store.settle(
+                    ended, result_of(ended, detail, acknowledged=acknowledged), memory or row.memory
+                )
             case Accepted(within=within, memory=memory):
                 due = self._clock() + within
                 await self._store.save(msgspec.structs.replace(row, state="accepted", due=due, memory=memory))

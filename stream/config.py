@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from alerts.alert import Category
 from alerts.notification import Status
 from alerts.roster import LevelRules, Name, Officer, Section
 from stream import configfile, crosschecks, query
@@ -36,6 +37,8 @@ class Agency(Section):
     names: tuple[str, ...] = ()
     """What people call the institution: names, nicknames, @handles, #hashtags. The tone towards it is read from the
     clauses that name it; an issue may have names of its own."""
+    sender: Annotated[str, Field(pattern=r"^[^\s,<&]+$")] = "kentongan"
+    """Who speaks in CAP documents: an address of ours, without blanks and commas."""
 
 
 class Engine(Section):
@@ -155,6 +158,8 @@ class IssueSettings(Section):
     sensitive: bool = False
     false_alarms_a_month: float = Field(default=1.0, gt=0, le=30)
     claim: str = ""
+    category: Category = "Other"
+    """The theme, in the words of CAP: Safety, Health, Infra, Transport, ..."""
     names: tuple[str, ...] = ()
     """What people call those who are in charge of this issue; empty is the agency's names."""
 
@@ -190,6 +195,7 @@ class WebhookSettings(Section):
     allow_http: bool = False
     allow_networks: tuple[str, ...] = ()
     """Networks (CIDR) that are not public and may be reached all the same, e.g. "127.0.0.0/8" or "10.20.0.0/16"."""
+    format: Literal["json", "cloudevents", "cap"] = "json"
 
 
 class WhatsAppSettings(Section):

@@ -41,7 +41,7 @@ def watches(config: Config, shards: int = 1) -> dict[str, Watch]:
     return {
         slug: Watch(
             Watched(
-                Topic(slug, issue.name, issue.owner, issue.unit, issue.claim),
+                Topic(slug, issue.name, issue.owner, issue.unit, issue.claim, issue.category),
                 issue.sensitive,
                 issue.false_alarms_a_month,
                 60 * OFFSETS[config.agency.zone],

@@ -177,6 +177,39 @@ async def test_a_flood_in_the_answer_is_not_read(receiver: Receiver, make: Make)
     assert isinstance(await make().send(notification(), {}, repeat=False), Delivered)
 
 
+async def test_after_gone_nothing_more_is_sent(receiver: Receiver, make: Make) -> None:
+    """After 410 the channel stops: what comes later fails at once, and says what to do."""
+    webhook = make()
+    receiver.script.append(Reply(410))
+    for _ in range(3):
+        outcome = await webhook.send(notification(), {}, repeat=False)
+        assert isinstance(outcome, Failed) and "410" in outcome.reason
+    assert len(receiver.tries) == 1
+
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "acknowledged"),
+    [
+        (Reply(200, JSON, b'{"acknowledged": true}'), True),
+        (Reply(200, JSON, b'{"acknowledged": false}'), False),
+        (Reply(200, JSON, b'{"acknowledged": "yes"}'), False),
+        (Reply(200, JSON, b'{"acknowledged": tr'), False),
+        (Reply(200, JSON, b"[]"), False),
+        (Reply(200, {"Content-Type": "text/plain"}, b'{"acknowledged": true}'), False),
+        (Reply(200, JSON, b'{"acknowledged": true' + b" " * 1_000_000 + b"}"), False),
+        (Reply(204), False),
+    ],
+)
+async def test_an_answer_can_acknowledge(receiver: Receiver, make: Make, reply: Reply, acknowledged: bool) -> None:
+    """A delivered answer that says in JSON that somebody has it is an acknowledgement; no other answer is."""
+    receiver.script.append(reply)
+    outcome = await make().send(notification(), {}, repeat=False)
+    assert isinstance(outcome, Delivered) and outcome.acknowledged is acknowledged
+
+
 # The guard of addresses.
 
 INSIDE = [

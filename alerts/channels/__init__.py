@@ -19,6 +19,8 @@ class Delivered(msgspec.Struct, frozen=True):
 
     memory: Memory = {}
     detail: str = ""
+    acknowledged: bool = False
+    """Whether the far end says that somebody there has it."""
 
 
 class Accepted(msgspec.Struct, frozen=True):

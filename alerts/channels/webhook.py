@@ -1,11 +1,12 @@
-"""Machines: each notification as JSON, signed, posted to one URL.
-
-    {"type": "incident.raised", "timestamp": "2026-11-24T06:04:00Z", "data": {all fields that are known}}
+"""Machines: each notification, signed, posted to one URL; what stands in it is made by ``event.py``.
 
 The header ``webhook-id`` is the notification's id, the same at every try, so a receiver knows a repeat by it. What the
 answer makes us do: 2xx is delivered; 410 and every other answer that says no (3xx, 4xx) is failed, because the same
 bytes would be refused again, and a visible failure lets the chain go on; 408, 425, 429, 5xx and silence are tried
-again, not sooner than ``Retry-After`` asks. The answer's body is not read.
+again, not sooner than ``Retry-After`` asks. After 410 nothing more is sent until a restart.
+
+An answer may say that somebody there has it: ``{"acknowledged": true}``, as JSON. It counts as the press of the officer
+for whom the notification is. Of any other answer nothing but the status is read.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,13 +18,18 @@ from aiohttp.abc import AbstractResolver
 
 from alerts.channels import Delivered, Failed, Later, Memory, Outcome
 from alerts.channels.addresses import GuardedResolver, Refused, networks, refusal
+from alerts.channels.event import Body, Form, plain
 from alerts.channels.standard_webhooks import headers
 from alerts.notification import Notification
 
 TIMEOUT = 15.0
 LONGEST_WAIT = 3600.0
 """The most of a ``Retry-After`` that is obeyed, in seconds: an alert is stale after hours."""
+LONGEST_ANSWER = 64 * 1024
+"""Bytes of an answer that are read."""
 AGAIN = (408, 425, 429)
+GONE = 410
+ADVICE = {GONE: "the receiver wants no more; remove the channel, or ask its owner"}
 REDIRECT = "redirects are not followed: write the final URL into the configuration"
 
 
@@ -45,8 +51,10 @@ class Webhook:
         allow_networks: Sequence[str] = (),
         resolver: AbstractResolver | None = None,
         timeout: float = TIMEOUT,
+        form: Form = plain,
     ) -> None:
         self.name = name
+        self._form, self._gone = form, False
         self._url, self._secrets, self._clock = url, secrets, clock
         self._allow_http, self._allowed = allow_http, networks(allow_networks)
         self._resolver, self._timeout = resolver, aiohttp.ClientTimeout(total=timeout)
@@ -56,12 +64,14 @@ class Webhook:
         """Post it. A repeat needs no word: the id says so."""
         if refused := refusal(self._url, allow_http=self._allow_http, allowed=self._allowed):
             return Failed(refused)
-        body = payload(notification)
+        if self._gone:
+            return Failed(f"{GONE}: {ADVICE[GONE]}")
+        body = self._form(notification, memory)
         secrets = [secret for secret in self._secrets() if secret]
         if not secrets:
             return Failed("no secret is set: make one (whsec_ and base64 of 32 random bytes) and give it to both sides")
         try:
-            return await self._post(body, headers(secrets, notification.id, int(self._clock()), body))
+            return await self._post(body, headers(secrets, notification.id, int(self._clock()), body.content))
         except ValueError as error:
             return Failed(str(error))
 
@@ -70,11 +80,15 @@ class Webhook:
         if self._session:
             await self._session.close()
 
-    async def _post(self, body: bytes, signed: dict[str, str]) -> Outcome:
-        sent = {"Content-Type": "application/json", "User-Agent": "kentongan", **signed}
+    async def _post(self, body: Body, signed: dict[str, str]) -> Outcome:
+        sent = {"Content-Type": body.type, "User-Agent": "kentongan", **signed}
         try:
-            async with self._open().post(self._url, data=body, headers=sent, allow_redirects=False) as response:
-                return outcome(response.status, response.headers.get("Retry-After", ""), self._clock())
+            async with self._open().post(self._url, data=body.content, headers=sent, allow_redirects=False) as response:
+                self._gone = response.status == GONE
+                came = outcome(response.status, response.headers.get("Retry-After", ""), self._clock())
+                if isinstance(came, Delivered):
+                    return Delivered(body.memory, came.detail, acknowledged=await _acknowledged(response))
+                return came
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, Refused):
                 return Failed(str(error.os_error))
@@ -92,11 +106,18 @@ class Webhook:
         return self._session
 
 
-def payload(notification: Notification) -> bytes:
-    """The body: the event's name and time, and the alert."""
-    at = datetime.fromtimestamp(notification.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    event = {"type": f"incident.{notification.occasion}", "timestamp": at, "data": notification.alert}
-    return msgspec.json.encode(event)
+class _Answer(msgspec.Struct):
+    acknowledged: bool = False
+
+
+async def _acknowledged(response: aiohttp.ClientResponse) -> bool:
+    """Whether a delivered answer says that somebody has it; an answer that breaks off says nothing."""
+    if response.content_type != "application/json":
+        return False
+    try:
+        return msgspec.json.decode(await response.content.read(LONGEST_ANSWER), type=_Answer).acknowledged
+    except (msgspec.MsgspecError, aiohttp.ClientError, TimeoutError):
+        return False
 
 
 def outcome(status: int, retry_after: str, now: float) -> Outcome:
@@ -111,9 +132,8 @@ def outcome(status: int, retry_after: str, now: float) -> Outcome:
         return Delivered(detail=str(status))
     if status >= 500 or status in AGAIN:
         return Later(str(status), after=seconds(retry_after, now))
-    advice = {410: "the receiver wants no more; remove the channel, or ask its owner"}
     said = REDIRECT if status < 400 else "the receiver refuses it; look at its log"
-    return Failed(f"{status}: {advice.get(status, said)}")
+    return Failed(f"{status}: {ADVICE.get(status, said)}")
 
 
 def seconds(retry_after: str, now: float) -> float:

@@ -177,7 +177,7 @@ def _channel(config: Config, name: str) -> str:
     elif isinstance(channel, WhatsAppSettings):
         where = f" by {channel.base}, templates {', '.join(channel.templates + channel.notices)}; POST /whatsapp/{name}"
     elif isinstance(channel, WebhookSettings):
-        where = f" to {channel.url}, {'signed' if channel.secret else 'not signed'}"
+        where = f" to {channel.url}, {channel.format}, {'signed' if channel.secret else 'not signed'}"
     return f"{channel.kind}{where}; for {heard or 'nobody'}"
 
 

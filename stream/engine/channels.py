@@ -1,7 +1,9 @@
 """The configured channels, made; their secrets are read at every use, so that they can be rotated."""
 
 from alerts.channels import Channel
+from alerts.channels.cap import Issuer
 from alerts.channels.console import Console, Write
+from alerts.channels.event import form
 from alerts.channels.telegram import Telegram
 from alerts.channels.webhook import Webhook
 from alerts.channels.whatsapp import WhatsApp
@@ -12,10 +14,11 @@ from stream.engine.clock import Clock
 
 def channels(config: Config, clock: Clock, write: Write) -> dict[str, Channel]:
     """Every channel by its name; ``write`` is the terminal's."""
-    return {name: _channel(name, settings, clock, write) for name, settings in config.channels.items()}
+    issuer = Issuer(config.agency.sender, config.agency.name, config.agency.zone)
+    return {name: _channel(name, settings, clock, write, issuer) for name, settings in config.channels.items()}
 
 
-def _channel(name: str, settings: ChannelSettings, clock: Clock, write: Write) -> Channel:
+def _channel(name: str, settings: ChannelSettings, clock: Clock, write: Write, issuer: Issuer) -> Channel:
     match settings:
         case TelegramSettings():
             return Telegram(name, settings.base, settings.token.read, clock.monotonic)
@@ -27,6 +30,7 @@ def _channel(name: str, settings: ChannelSettings, clock: Clock, write: Write) -
                 clock.now,
                 allow_http=settings.allow_http,
                 allow_networks=settings.allow_networks,
+                form=form(settings.format, issuer),
             )
         case WhatsAppSettings():
             api = CloudApi(settings.base, settings.version, settings.phone, settings.token.read)

@@ -222,6 +222,9 @@ class Embedded:
         if end.memory is not None:
             self.store.remember(said.channel, said.address, said.incident, end.memory)
         self._hear([Receipt(result.issue, result.notification, result.outcome, self.now, result.detail)])
+        if result.acknowledged:
+            id = f"answer:{said.id}"
+            self._hear([Press(said.issue, said.incident, said.officer, "acknowledge", self.now, id, via=said.channel)])
 
     def _save(self) -> None:
         if self._journal:

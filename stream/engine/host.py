@@ -5,6 +5,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from alerts.alert import Alert
 from alerts.channels import Outcome
 from alerts.delivery import Status
 from alerts.incident import Verb
@@ -261,6 +262,9 @@ class Host(Protocol):
 
     def incident(self, id: str) -> IncidentView | None:
         """One episode."""
+
+    def said(self, incident: str) -> list[Alert]:
+        """Everything that was said of an episode, each revision once, the first one first."""
 
     def sources(self) -> list[SourceView]:
         """All feeds."""

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from alerts.alert import Alert
 from alerts.channels import Channel, Outcome
 from alerts.delivery import Status
 from alerts.incident import Verb
@@ -336,6 +337,10 @@ class Service:
         """One episode with everything that was said about it."""
         stored = self.engine.store.episode(id)
         return views.read_episode(stored, map(views.said, self.engine.store.said_about(id, SAID))) if stored else None
+
+    def said(self, incident: str) -> list[Alert]:
+        """Everything that was said of an episode."""
+        return views.revisions(row.notification for row in self.engine.store.said_about(incident))
 
     def sources(self) -> list[SourceView]:
         """All feeds."""

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from alerts.alert import accounts
+from alerts.alert import Alert, accounts
 from alerts.delivery import Delivery
+from alerts.notification import Notification
 from stream.engine.host import IncidentView, IssueView, SourceView
 from stream.watch import Watch
 
@@ -67,6 +68,12 @@ def episode_view(watch: Watch) -> IncidentView:
 def read_episode(stored: bytes, notifications: Iterable[dict[str, object]] = ()) -> IncidentView:
     """A stored episode, with what was said about it."""
     return msgspec.structs.replace(_decoder.decode(stored), notifications=tuple(notifications))
+
+
+def revisions(notifications: Iterable[Notification]) -> list[Alert]:
+    """The alerts that notifications carry, each revision once, in order."""
+    alerts = {one.revision: one.alert for one in notifications if one.alert}
+    return [msgspec.convert(alerts[revision], Alert) for revision in sorted(alerts)]
 
 
 def said(row: Delivery) -> dict[str, object]:

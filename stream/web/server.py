@@ -10,6 +10,7 @@ from stream.engine.host import Host
 from stream.metrics import Metrics
 from stream.web.answers import Handler, Problem, problems
 from stream.web.api import Api
+from stream.web.cap import Cap
 from stream.web.chat import Chat, Updates
 from stream.web.intake import Intake
 from stream.web.issues import Issues
@@ -38,6 +39,7 @@ def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | No
         Api(host, config, metrics),
         Issues(host, config),
         Labels(host, config),
+        Cap(host, config),
         Chat(config, updates or {}),
         Pages(host, config),
     )
