@@ -127,5 +127,5 @@ def _ended(alert: Alert) -> bool:
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:
     """An element that is empty is left out: CAP sends none."""
-    if text:
-        ElementTree.SubElement(parent, name).text = _ILLEGAL.sub("", text)
+    if legal := _ILLEGAL.sub("", text).strip():
+        ElementTree.SubElement(parent, name).text = legal
