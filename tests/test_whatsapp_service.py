@@ -84,7 +84,7 @@ async def test_presses_and_receipts(tmp_path: Path, meta: WhatsAppServer, receiv
         telling(served, meta),
     ):
         incident = await raised(served, meta)
-        first = next(row for row in served.store.said_about(incident) if row.notification.officer == "sari")
+        first = next(row for row in served.store.said_about(incident, 1000) if row.notification.officer == "sari")
         await served.until(lambda: served.store.delivery(first.notification.id).receipt == "delivered", "the receipt")
         ended = served.store.delivery(first.notification.id)
         assert ended and ended.state == "delivered" and ended.memory["first"].startswith("wamid.")
@@ -97,7 +97,7 @@ async def test_presses_and_receipts(tmp_path: Path, meta: WhatsAppServer, receiv
         assert episode and (episode.phase, episode.owner) == ("held", "Sari")
 
         await served.until(lambda: bool(receiver.events), "Budi's next way")
-        failed = [row for row in served.store.said_about(incident) if row.state == "failed"]
+        failed = [row for row in served.store.said_about(incident, 1000) if row.state == "failed"]
         assert "budi" in {row.notification.officer for row in failed}
         assert all("no receipt" in row.reason for row in failed)
 

@@ -340,7 +340,7 @@ class Service:
 
     def said(self, incident: str) -> list[Alert]:
         """Everything that was said of an episode."""
-        return views.revisions(row.notification for row in self.engine.store.said_about(incident))
+        return views.revisions(row.notification for row in self.engine.store.said_about(incident, SAID))
 
     def sources(self) -> list[SourceView]:
         """All feeds."""
