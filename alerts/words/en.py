@@ -151,6 +151,7 @@ def sources(late: list[str]) -> str:
 
 
 ALIVE = "SYSTEM ALIVE"
+TEST = "This is a test message; nothing needs to be done."
 STRANGER = "You are not on the duty list; nothing has changed."
 ENDED = "This episode is over."
 WHY_FALSE = "Why is this alarm false?"

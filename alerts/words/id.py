@@ -145,6 +145,7 @@ def sources(late: list[str]) -> str:
 
 
 ALIVE = "SISTEM HIDUP"
+TEST = "Ini pesan uji; tidak ada yang perlu dilakukan."
 _UNITS = {"minute": "menit", "hour": "jam", "day": "hari"}
 STRANGER = "Anda tidak ada dalam daftar jaga; tidak ada yang berubah."
 ENDED = "Episode ini sudah berakhir."

@@ -24,6 +24,8 @@ COMMANDS = {
     "coordination": "say who shares the same things together, faster than chance",
     "issues": "list, show, add, retire and try issues, while the service runs or not",
     "label": "tell the tone of posts, so that an issue learns it",
+    "backup": "copy the file while the service runs, or put a copy back",
+    "doctor": "look at disk, clock, channels and the running service, and say what to do",
     "rejected": "print the lines that were put aside, and why",
     "topics": "look at the topics of the Kafka engine, or make them",
     "completion": "print a script that completes commands and options in a shell",

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     config = load(args.config)
     for title, rows in sections(config).items():
         print(f"{title}\n" + "".join(f"  {row}\n" for row in rows or ["none"]))
-    lacks = [*findings(config), *asyncio.run(_looks(config)), *asyncio.run(_topics(config))]
+    lacks = [*findings(config), *asyncio.run(_looks(config)), *asyncio.run(topics_wrong(config))]
     print("\n".join(f"missing: {lack}" for lack in lacks) or f"{args.config}: nothing is wrong, nothing is missing")
     return 1 if lacks else 0
 
@@ -89,7 +89,7 @@ async def _looks(config: Config) -> list[str]:
     return failed
 
 
-async def _topics(config: Config) -> list[str]:
+async def topics_wrong(config: Config) -> list[str]:
     """What is wrong with the topics of the Kafka engine, where it is meant to run."""
     if not config.kafka.servers:
         return []

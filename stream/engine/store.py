@@ -38,7 +38,7 @@ class Store:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._lock = None if path == ":memory:" else _locked(Path(path))
+        self._lock = None if path == ":memory:" else locked(Path(path))
         try:
             self.db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
         except sqlite3.OperationalError as error:
@@ -112,14 +112,8 @@ class Store:
         self.db.execute("INSERT INTO journal (minute, events, digest) VALUES (?, ?, ?)", (minute, events, digest))
 
     def broken_link(self) -> int | None:
-        """The first journal row whose digest doesn't follow from the one before it; None where the chain holds."""
-        rows = self.db.execute("SELECT seq, events, digest FROM journal ORDER BY seq")
-        before: bytes | None = None
-        for seq, events, digest in rows:
-            if before is not None and digest != _digest(before + events):
-                return int(seq)
-            before = digest
-        return None
+        """The first journal row that was changed; None where the chain holds."""
+        return broken_link(self.db)
 
     def save(self, issue: str, snapshot: bytes) -> None:
         """Keep a watch."""
@@ -333,7 +327,17 @@ def _digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def _locked(path: Path) -> int:
+def broken_link(db: sqlite3.Connection) -> int | None:
+    """The first journal row whose digest doesn't follow from the one before it; None where the chain holds."""
+    before: bytes | None = None
+    for seq, events, digest in db.execute("SELECT seq, events, digest FROM journal ORDER BY seq"):
+        if before is not None and digest != _digest(before + events):
+            return int(seq)
+        before = digest
+    return None
+
+
+def locked(path: Path) -> int:
     """An operating system's lock for the life of the process; it goes with the process, however that ends."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
