@@ -44,6 +44,14 @@ class Sentiment(msgspec.Struct, frozen=True, omit_defaults=True):
     news_negative: float = 0.0
 
 
+class Opinion(msgspec.Struct, frozen=True):
+    """What another model says of the tone of the ``n`` posts that drive an alert: its share of negatives."""
+
+    version: str
+    n: int
+    negative: float
+
+
 class Spread(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where it stands: share per platform, outlets and since when, who is amplified most."""
 
@@ -124,6 +132,8 @@ class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
     """Seconds from the first post of the span to the detection."""
     classification: str = "Terbatas"
     wants: Wants = Wants()
+    opinion: Opinion | None = None
+    """Of the agency's own model, where it has one."""
 
 
 def volume(span: int, observed: float, expected: float) -> Volume:

@@ -122,7 +122,11 @@ class Speech:
     def _sentiment(self, alert: Alert) -> str:
         tone = alert.sentiment
         shares = map(numbers.percent, (tone.negative, tone.neutral, tone.positive, tone.unsure))
-        return str(self.words.sentiment(*shares, numbers.whole(tone.n, self.language))) if tone.n else ""
+        line = str(self.words.sentiment(*shares, numbers.whole(tone.n, self.language))) if tone.n else ""
+        if alert.opinion:
+            share, n = numbers.percent(alert.opinion.negative), numbers.whole(alert.opinion.n, self.language)
+            line += self.words.opinion(brief(alert.opinion.version), share, n)
+        return line
 
     def _wants(self, alert: Alert) -> str:
         """What posts want, their tone towards the institution, headlines against bodies; few posts say nothing."""

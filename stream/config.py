@@ -52,6 +52,23 @@ class Engine(Section):
     """The key of the pseudonyms; without one a key is made once and kept beside the database, readable by us only."""
 
 
+class ToneSettings(Section):
+    """A heavier model of tone, asked for a second opinion on the posts that drive an alert."""
+
+    scorer: str = ""
+    """Its import path, such as "kementerian.indobert:Scorer"; empty where there is none."""
+    within: float = Field(default=1.0, gt=0, le=10)
+    """Seconds that are waited for its answer; then the alert goes out without it."""
+
+    @field_validator("scorer")
+    @classmethod
+    def _path(cls, path: str) -> str:
+        module, _, name = path.partition(":")
+        if path and not (name.isidentifier() and all(part.isidentifier() for part in module.split("."))):
+            raise ValueError(f'"{path}" is no import path; write "module:Name"')
+        return path
+
+
 class Web(Section):
     """The web side: intake, API and pages."""
 
@@ -234,6 +251,7 @@ class Config(Section):
     engine: Engine = Engine()
     kafka: Kafka = Kafka()
     web: Web = Web()
+    tone: ToneSettings = ToneSettings()
     health: Health = Health()
     feeds: dict[Name, Feed] = {}
     issues: dict[Name, IssueSettings] = {}

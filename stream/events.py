@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from alerts.alert import Exhibit
+from alerts.alert import Exhibit, Opinion
 from alerts.incident import Verb
 from detectors.window import Counts
 
@@ -46,6 +46,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, tag="finding", ta
     incident: str
     minute: int
     evidence: tuple[Exhibit, ...] = ()
+    opinion: Opinion | None = None
 
 
 class Press(msgspec.Struct, frozen=True, omit_defaults=True, tag="press", tag_field="kind"):

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from alerts.alert import Exhibit, Topic
+from alerts.alert import Exhibit, Opinion, Topic
 from alerts.incident import Incident, Step
 from alerts.notification import Notification
 from detectors.window import Assessment, Counts, Window
@@ -32,6 +32,7 @@ class State(msgspec.Struct, omit_defaults=True):
     grounds: Assessment = Assessment(0, 1, 0.0)
     """The latest assessment that wanted more than Normal: why the episode goes on."""
     evidence: tuple[Exhibit, ...] = ()
+    opinion: Opinion | None = None
     first_seen: int = 0
     missing: tuple[str, ...] = ()
     """The sources that should have spoken and did not, whichever shard listens to them."""

@@ -211,7 +211,7 @@ class Watch:
         name = f"{self.issue}-{datetime.fromtimestamp(at, UTC):%Y%m%dT%H%M}"
         state.incident, steps = advance(before, happening, at, clocks, level, name)
         if "begin" in steps:
-            state.first_seen, state.evidence = self._first_seen(at), ()
+            state.first_seen, state.evidence, state.opinion = self._first_seen(at), (), None
         effects: list[Effect] = [self._turn(before.level, at)] if state.incident.level != before.level else []
         for step in steps:
             if step == "announce":
@@ -247,7 +247,7 @@ class Watch:
             return []
         earliest = [one for one in state.evidence if one.role == "earliest"][:1]
         found = [one for one in finding.evidence if one.role != "earliest" or not earliest]
-        state.evidence = (*earliest, *found)
+        state.evidence, state.opinion = (*earliest, *found), finding.opinion
         return self._say(state.unsaid, 60 * (finding.minute + 1)) if state.unsaid else []
 
     def _say(self, step: Step, at: int) -> list[Effect]:

@@ -68,6 +68,10 @@ def sentiment(negative: str, neutral: str, positive: str, unsure: str, n: str) -
     return f"Sentiment: neg {negative} · neu {neutral} · pos {positive} · unsure {unsure} (n={n})"
 
 
+def opinion(version: str, negative: str, n: str) -> str:
+    return f" · {version}: neg {negative} (n={n})"
+
+
 def wants(shown: Iterable[tuple[str, str, bool]]) -> str:
     return "Content: " + ", ".join(f"{INTENTS[name]} {share}{' ↑' if rising else ''}" for name, share, rising in shown)
 

@@ -62,6 +62,10 @@ def sentiment(negative: str, neutral: str, positive: str, unsure: str, n: str) -
     return f"Sentimen: neg {negative} · net {neutral} · pos {positive} · tidak pasti {unsure} (n={n})"
 
 
+def opinion(version: str, negative: str, n: str) -> str:
+    return f" · {version}: neg {negative} (n={n})"
+
+
 def wants(shown: Iterable[tuple[str, str, bool]]) -> str:
     return "Isi: " + ", ".join(f"{INTENTS[name]} {share}{' ↑' if rising else ''}" for name, share, rising in shown)
 

@@ -73,6 +73,13 @@ def findings(config: Config) -> Iterator[str]:
 
             if refused := refusal(channel.url, allow_http=channel.allow_http, allowed=networks(channel.allow_networks)):
                 yield f"channels.{name}: {refused}"
+    if config.tone.scorer:
+        from stream.engine.opinion import second  # with the model's own libraries, where there is a model
+
+        try:
+            second(config)
+        except ConfigError as error:
+            yield str(error)
     yield from (f"levels.{level}: nobody is told" for level in NUMBERS if not _chain(config, level))
 
 

@@ -24,6 +24,7 @@ from stream import core
 from stream.config import Config
 from stream.engine import catalogue, labels
 from stream.engine.host import REASONS, Answer, Refusal
+from stream.engine.opinion import second
 from stream.engine.store import Store
 from stream.engine.views import encode_view, episode_view
 from stream.events import EVERY, Event, Finding, IssueChange, Labelled, Press, ReadBy, Receipt, Tick, encode_all
@@ -93,6 +94,7 @@ class Embedded:
         self._configured = config
         self.veil = Veil(key, frozenset(config.agency.accounts))
         self.matcher = core.matcher(config)
+        self.second = second(config)
         self.happened: list[Notification | Turn] = []
         """What the last step said for the first time, and which levels it changed, in order."""
         self.matched: dict[str, int] = {}
@@ -384,4 +386,5 @@ class Embedded:
 
     def _look(self, wanted: Examine) -> Finding:
         posts = self.store.matching(wanted.issue, wanted.first, wanted.last, POSTS)
-        return Finding(wanted.issue, wanted.incident, wanted.last, exhibits(posts))
+        opinion = self.second.ask([post.title or post.text for post in posts]) if self.second else None
+        return Finding(wanted.issue, wanted.incident, wanted.last, exhibits(posts), opinion)
