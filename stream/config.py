@@ -75,7 +75,7 @@ class Web(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     token: Secret = Secret()
-    """Bearer token for the intake and for presses; needed where ``host`` is not loopback."""
+    """Bearer token for whoever reads, posts or presses; needed where ``host`` is not loopback."""
     metrics_issues: int = Field(default=200, ge=1, le=100_000)
     """Issues with series of their own at /metrics; all others are shown together as ``other``."""
 

@@ -116,8 +116,9 @@ async def serving(config: Config, *ends: Any) -> AsyncIterator[Served]:
     runner = await start(make_app(service, config, metrics, hooks), config.web)
     jobs = [asyncio.ensure_future(job) for job in (service.run(), *(talk.listen(clock) for talk in talks.values()))]
     url = f"http://{config.web.host}:{config.web.port}"
+    token = config.web.token.read()
     try:
-        async with aiohttp.ClientSession(url) as http:
+        async with aiohttp.ClientSession(url, headers={"Authorization": f"Bearer {token}"} if token else {}) as http:
             yield Served(service, url, http)
         assert not jobs[0].done(), jobs[0]
     finally:

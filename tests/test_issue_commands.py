@@ -161,7 +161,7 @@ async def test_the_api_says_what_is_wrong(
     """Each refusal has its status, and the token is asked for first wherever something would change."""
     async with serving(load(config), Receiver()) as served:
         if method != "GET":
-            assert (await served.ask(method, path, json=body))[0] == 401
+            assert (await served.ask(method, path, json=body, headers={"Authorization": ""}))[0] == 401
         found, answer = await served.ask(method, path, json=body, headers=TOKEN)
         assert (found, says in answer["error"]) == (status, True), answer
 

@@ -25,6 +25,7 @@ from stream.web.unpack import LIMIT, unpack
 
 NASTY = "<script>alert(1)</script> & \"'"
 TOKEN = {"Authorization": "Bearer rahasia"}
+NONE = {"Authorization": ""}
 
 
 class Desk:
@@ -135,7 +136,7 @@ async def site(desk: Desk, config: Config, updates: list[bytes]) -> AsyncIterato
     metrics = Metrics(CollectorRegistry())
     runner = await start(make_app(desk, config, metrics, {"tg": take}), config.web)
     host, port = runner.addresses[0][:2]
-    async with ClientSession(f"http://{host}:{port}") as session:
+    async with ClientSession(f"http://{host}:{port}", headers=TOKEN) as session:
         yield session
     await runner.cleanup()
 
@@ -160,7 +161,7 @@ async def test_packed_bodies_are_unpacked(site: ClientSession, desk: Desk, encod
 @pytest.mark.parametrize(
     ("data", "headers", "status", "says"),
     [
-        (b"{}", {}, 401, "Authorization: Bearer TOKEN"),
+        (b"{}", NONE, 401, "Authorization: Bearer TOKEN"),
         (b"{}", {"Authorization": "Bearer salah"}, 401, "Authorization: Bearer TOKEN"),
         (b"{}", {"Authorization": "Bearer \u00e9"}, 401, "Authorization: Bearer TOKEN"),
         (b"\n\n", TOKEN, 400, "--data-binary"),
@@ -249,8 +250,50 @@ async def test_a_press_that_is_none_is_refused(site: ClientSession, desk: Desk, 
 
 async def test_a_press_needs_the_token(site: ClientSession, desk: Desk) -> None:
     """Without the token nobody presses."""
-    answer = await site.post("/v1/incidents/i1/press", json={"officer": "analis", "verb": "acknowledge"})
+    press = {"officer": "analis", "verb": "acknowledge"}
+    answer = await site.post("/v1/incidents/i1/press", json=press, headers=NONE)
     assert (answer.status, desk.presses) == (401, [])
+
+
+@pytest.mark.parametrize("path", ["/v1/issues", "/v1/incidents", "/v1/incidents/i1", "/metrics", "/v1/none"])
+async def test_programs_read_with_the_token(site: ClientSession, path: str) -> None:
+    """Its scheme is written in any case; without it nothing is shown, not even what there is."""
+    refused = await site.get(path, headers=NONE)
+    assert (refused.status, refused.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert "send Authorization: Bearer TOKEN" in (await refused.json())["error"]
+    assert (await site.get(path, headers={"Authorization": "bearer  rahasia"})).status in (200, 404)
+
+
+async def test_people_write_the_token_once(site: ClientSession) -> None:
+    """A page asks for it, and shows what was wanted; the cookie holds no token and is no use elsewhere."""
+    asked = await site.get("/incidents/i1", headers=NONE)
+    text = await asked.text()
+    assert asked.status == 401 and 'type="password"' in text and 'value="/incidents/i1"' in text
+    assert "Antrean" not in text
+    wrong = await site.post("/login", data={"token": "salah", "to": "//evil.example"}, headers=NONE)
+    assert (wrong.status, wrong.cookies) == (401, {}) and "tidak cocok" in await wrong.text()
+    form = {"token": " rahasia ", "to": "/incidents/i1"}
+    given = await site.post("/login", data=form, headers=NONE, allow_redirects=False)
+    cookie = given.cookies["kentongan"]
+    assert (given.status, given.headers["Location"]) == (303, "/incidents/i1")
+    assert cookie["httponly"] and cookie["samesite"] == "Strict" and "rahasia" not in cookie.value
+    jar = {"Cookie": f"kentongan={cookie.value}"}
+    assert "Antrean BBM" in await (await site.get("/incidents/i1", headers=NONE | jar)).text()
+    assert (await site.get("/incidents/i1", headers=NONE | {"Cookie": "kentongan=salah"})).status == 401
+
+
+async def test_a_cookie_ends_with_its_token(site: ClientSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new token shuts everybody out who has not got it."""
+    given = await site.post("/login", data={"token": "rahasia"}, headers=NONE, allow_redirects=False)
+    monkeypatch.setenv("WEB_TOKEN", "baru")
+    jar = NONE | {"Cookie": f"kentongan={given.cookies['kentongan'].value}"}
+    assert (await site.get("/", headers=jar)).status == 401
+
+
+async def test_health_and_style_are_open(site: ClientSession) -> None:
+    """Who watches the process needs no token, and the form has its looks."""
+    for path in ("/health/live", "/health/ready", "/static/site.css"):
+        assert (await site.get(path, headers=NONE)).status == 200
 
 
 async def test_telegram_updates_are_handed_on(site: ClientSession, updates: list[bytes]) -> None:

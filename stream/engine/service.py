@@ -66,8 +66,6 @@ OURSELVES = "kentongan"
 """The name under which it is then among the missing sources."""
 RECENT = 200
 """Episodes shown."""
-SAID = 500
-"""Notifications shown of one episode, the latest."""
 
 Waiting = tuple[Input, "asyncio.Future[Answer | Heard | None]", float]
 """What came, who waits for its answer, and when it came (epoch seconds)."""
@@ -336,11 +334,11 @@ class Service:
     def incident(self, id: str) -> IncidentView | None:
         """One episode with everything that was said about it."""
         stored = self.engine.store.episode(id)
-        return views.read_episode(stored, map(views.said, self.engine.store.said_about(id, SAID))) if stored else None
+        return views.read_episode(stored, map(views.said, self.engine.store.said_about(id))) if stored else None
 
     def said(self, incident: str) -> list[Alert]:
         """Everything that was said of an episode."""
-        return views.revisions(row.notification for row in self.engine.store.said_about(incident, SAID))
+        return views.revisions(row.notification for row in self.engine.store.said_about(incident))
 
     def sources(self) -> list[SourceView]:
         """All feeds."""

@@ -21,6 +21,8 @@ from stream.engine import migrations
 from stream.engine.host import Answer
 from stream.post import Post
 
+SAID = 500
+"""Notifications read of one episode."""
 KEPT_LINE = 2048
 """Bytes kept of a line that was put aside."""
 
@@ -260,7 +262,7 @@ class Store:
         row = self.db.execute("SELECT body FROM outbox WHERE id=?", (notification,)).fetchone()
         return _unpack(row[0]) if row else None
 
-    def said_about(self, incident: str, limit: int) -> list[Delivery]:
+    def said_about(self, incident: str, limit: int = SAID) -> list[Delivery]:
         """What was said about an episode, in order; where that is more than ``limit``, the latest of it."""
         rows = self.db.execute(
             "SELECT body FROM outbox WHERE incident=? ORDER BY number DESC LIMIT ?", (incident, limit)

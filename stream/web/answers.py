@@ -1,13 +1,12 @@
-"""Answers in JSON, problems that say what to do, and the bearer token."""
+"""Answers in JSON, problems that say what to do."""
 
-import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 import msgspec
 from aiohttp import web
 
-from stream.config import ConfigError, Secret
+from stream.config import ConfigError
 from stream.engine.host import Changed, Overloaded
 
 T = TypeVar("T")
@@ -49,24 +48,6 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
             raise
         allowed = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
         return as_json({"error": f"{request.method} {request.path}: {error.reason}"}, error.status, allowed)
-
-
-def authorise(request: web.Request, token: Secret) -> None:
-    """Let pass who carries the token, or everybody where none is configured. Raises Problem 401."""
-    expected = f"Bearer {token.read()}" if token else ""
-    if token and not same(request.headers.get("Authorization", ""), expected):
-        raise Problem(
-            401, "the token is missing or wrong; send Authorization: Bearer TOKEN", {"WWW-Authenticate": "Bearer"}
-        )
-
-
-def same(given: str, expected: str) -> bool:
-    """Whether two secrets are equal, in a time that tells nothing.
-
-    >>> same("rahasia", "rahasia"), same("rahasi", "rahasia")
-    (True, False)
-    """
-    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected.encode())
 
 
 async def changed(change: Awaitable[Changed]) -> web.Response:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-VOID = frozenset({"br", "link", "meta"})
+VOID = frozenset({"br", "input", "link", "meta"})
 """Elements without content."""
 
 
@@ -32,14 +32,14 @@ def join(children: Iterable[str]) -> Html:
     return Html("".join(child if isinstance(child, Html) else escape(child) for child in children))
 
 
-def document(title: str, body: Iterable[str], refresh: int) -> str:
-    """A whole page that reloads itself every ``refresh`` seconds; it needs nothing but the one style sheet."""
+def document(title: str, body: Iterable[str], refresh: int = 0) -> str:
+    """A whole page that reloads itself every ``refresh`` seconds, if any; it needs nothing but the one style sheet."""
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
-        element("meta", http_equiv="refresh", content=str(refresh)),
+        *([element("meta", http_equiv="refresh", content=str(refresh))] if refresh else []),
         element("title", title),
         element("link", rel="stylesheet", href="/static/site.css"),
         element("link", rel="icon", href="data:,"),

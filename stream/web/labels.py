@@ -5,10 +5,9 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from stream.config import Config
 from stream.engine.host import Host
 from stream.events import Drawn, LabelTone
-from stream.web.answers import Problem, as_json, authorise, changed, decoded
+from stream.web.answers import Problem, as_json, changed, decoded
 
 
 class Label(msgspec.Struct, forbid_unknown_fields=True):
@@ -26,16 +25,14 @@ EXAMPLE = '{"post": KEY, "tone": "negative", "neutral", "positive" or "" to take
 class Labels:
     """What officers teach. Who may post may do it: the same token."""
 
-    def __init__(self, host: Host, config: Config) -> None:
+    def __init__(self, host: Host) -> None:
         self.host = host
-        self.config = config
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/v1/issues/{name}/labels", self.offer), web.post("/v1/issues/{name}/labels", self.take)]
 
     async def offer(self, request: web.Request) -> web.Response:
         """Posts worth a label, and how far the issue's labels are."""
-        authorise(request, self.config.web.token)
         labelling = self.host.labelling(request.match_info["name"])
         if labelling is None:
             raise Problem(404, "no such issue; GET /v1/issues lists them")
@@ -43,7 +40,6 @@ class Labels:
 
     async def take(self, request: web.Request) -> web.Response:
         """A label; 404 where the post is not stored for this issue, 422 where the officer is not on the duty list."""
-        authorise(request, self.config.web.token)
         label = decoded(await request.read(), Label, EXAMPLE)
         issue = request.match_info["name"]
         return await changed(self.host.label(issue, label.post, label.tone, label.officer, label.drawn))

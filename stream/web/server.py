@@ -8,6 +8,7 @@ from aiohttp import web
 from stream.config import Config, Web
 from stream.engine.host import Host
 from stream.metrics import Metrics
+from stream.web.access import Access
 from stream.web.answers import Handler, Problem, problems
 from stream.web.api import Api
 from stream.web.cap import Cap
@@ -20,7 +21,7 @@ from stream.web.pages import Pages
 STATIC = Path(__file__).parent / "static"
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -33,12 +34,14 @@ HEADERS = {
 
 def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | None = None) -> web.Application:
     """The whole web side of an engine; ``updates`` takes what Telegram sends to its webhooks."""
-    app = web.Application(middlewares=[problems, same_origin])
+    access = Access(config.web.token, config.agency.name)
+    app = web.Application(middlewares=[problems, same_origin, access.guard])
     parts = (
+        access,
         Intake(host, config),
-        Api(host, config, metrics),
-        Issues(host, config),
-        Labels(host, config),
+        Api(host, metrics),
+        Issues(host),
+        Labels(host),
         Cap(host, config),
         Chat(config, updates or {}),
         Pages(host, config),
