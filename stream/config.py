@@ -235,12 +235,36 @@ class WhatsAppSettings(Section):
     version: Annotated[str, Field(pattern=r"^v[0-9]+\.[0-9]+$")] = "v23.0"
 
 
+class AlertmanagerSettings(Section):
+    kind: Literal["alertmanager"]
+    urls: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Base URLs of all instances of one cluster."""
+
+
+class EmailSettings(Section):
+    kind: Literal["email"]
+    host: str
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: Annotated[str, Field(pattern=r"^[^\s@<>,]+@[^\s@<>,]+$")]
+    user: str = ""
+    password: Secret = Secret()
+    ca_file: str = ""
+
+    @model_validator(mode="after")
+    def _guarded(self) -> "EmailSettings":
+        if self.security == "none" and not _loopback(self.host):
+            raise ValueError('security = "none" is for a server on this machine: use starttls or tls')
+        return self
+
+
 class ConsoleSettings(Section):
     kind: Literal["console"]
 
 
 ChannelSettings = Annotated[
-    TelegramSettings | WhatsAppSettings | WebhookSettings | ConsoleSettings, Field(discriminator="kind")
+    TelegramSettings | WhatsAppSettings | WebhookSettings | AlertmanagerSettings | EmailSettings | ConsoleSettings,
+    Field(discriminator="kind"),
 ]
 
 

@@ -7,6 +7,7 @@ programs() { # program, Debian package, what for
 	cat <<-'END'
 	promtool prometheus lint and tests of metrics and alert rules
 	prometheus prometheus asks every query of dashboards and rules
+	prometheus-alertmanager prometheus-alertmanager takes our alerts and sends to our chat server
 	systemd-analyze systemd checks the unit file
 		java openjdk-17-jre-headless the real Kafka broker
 		mvn maven the jars of the broker

@@ -18,6 +18,7 @@ from stream.engine.channels import channels
 from stream.engine.chats import chats
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
+from stream.engine.firing import keep_firing
 from stream.engine.service import Service
 from stream.engine.store import Store
 from stream.metrics import Metrics
@@ -114,7 +115,14 @@ async def serving(config: Config, *ends: Any) -> AsyncIterator[Served]:
     talks = chats(config, reach, store, service, metrics)
     hooks = {name: talk.receive for name, talk in talks.items()}
     runner = await start(make_app(service, config, metrics, hooks), config.web)
-    jobs = [asyncio.ensure_future(job) for job in (service.run(), *(talk.listen(clock) for talk in talks.values()))]
+    jobs = [
+        asyncio.ensure_future(job)
+        for job in (
+            service.run(),
+            keep_firing(reach, store, service, clock),
+            *(talk.listen(clock) for talk in talks.values()),
+        )
+    ]
     url = f"http://{config.web.host}:{config.web.port}"
     token = config.web.token.read()
     try:

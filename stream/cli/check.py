@@ -9,8 +9,10 @@ from pathlib import Path
 from alerts.notification import LEVELS
 from alerts.roster import LevelRules
 from stream.config import (
+    AlertmanagerSettings,
     Config,
     ConfigError,
+    EmailSettings,
     Feed,
     IssueSettings,
     Secret,
@@ -183,6 +185,10 @@ def _channel(config: Config, name: str) -> str:
         where = f" by {channel.base}, presses by {channel.updates}"
     elif isinstance(channel, WhatsAppSettings):
         where = f" by {channel.base}, templates {', '.join(channel.templates + channel.notices)}; POST /whatsapp/{name}"
+    elif isinstance(channel, AlertmanagerSettings):
+        where = f" at {', '.join(channel.urls)}"
+    elif isinstance(channel, EmailSettings):
+        where = f" from {channel.sender} by {channel.host}:{channel.port}, {channel.security}"
     elif isinstance(channel, WebhookSettings):
         where = f" to {channel.url}, {channel.format}, {'signed' if channel.secret else 'not signed'}"
     return f"{channel.kind}{where}; for {heard or 'nobody'}"

@@ -16,6 +16,7 @@ from stream.engine.channels import channels
 from stream.engine.chats import chats
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
+from stream.engine.firing import keep_firing
 from stream.engine.heartbeat import Heartbeat
 from stream.engine.key import pseudonym_key
 from stream.engine.service import Service
@@ -65,6 +66,7 @@ async def _serve(config: Config) -> None:
                     display.run(service, clock),
                     Heartbeat(service, config, clock).run(),
                     *vitals.jobs(config),
+                    keep_firing(reach, store, service, clock),
                     *(talk.listen(clock) for talk in talks.values()),
                 ]
             )

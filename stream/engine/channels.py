@@ -1,14 +1,24 @@
 """The configured channels, made; their secrets are read at every use, so that they can be rotated."""
 
 from alerts.channels import Channel
+from alerts.channels.alertmanager import Alertmanager
 from alerts.channels.cap import Issuer
 from alerts.channels.console import Console, Write
+from alerts.channels.email import Email, Server
 from alerts.channels.event import form
 from alerts.channels.telegram import Telegram
 from alerts.channels.webhook import Webhook
 from alerts.channels.whatsapp import WhatsApp
 from alerts.channels.whatsapp_api import CloudApi
-from stream.config import ChannelSettings, Config, TelegramSettings, WebhookSettings, WhatsAppSettings
+from stream.config import (
+    AlertmanagerSettings,
+    ChannelSettings,
+    Config,
+    EmailSettings,
+    TelegramSettings,
+    WebhookSettings,
+    WhatsAppSettings,
+)
 from stream.engine.clock import Clock
 
 
@@ -35,5 +45,10 @@ def _channel(name: str, settings: ChannelSettings, clock: Clock, write: Write, i
         case WhatsAppSettings():
             api = CloudApi(settings.base, settings.version, settings.phone, settings.token.read)
             return WhatsApp(name, api, clock.now, settings.templates, settings.notices, settings.template_language)
+        case AlertmanagerSettings():
+            return Alertmanager(name, settings.urls, issuer.sender, clock.now)
+        case EmailSettings():
+            server = Server(settings.host, settings.port, settings.security, settings.user, settings.ca_file)
+            return Email(name, server, settings.password.read, settings.sender, issuer.name, clock.now)
         case _:
             return Console(name, write)

@@ -7,7 +7,7 @@ made over the digest before it, so a changed byte shows. A lock on a side file k
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -280,6 +280,14 @@ class Store:
             "SELECT value FROM memory WHERE channel=? AND address=? AND incident=?", (channel, address, incident)
         ).fetchone()
         return msgspec.json.decode(row[0], type=dict[str, str]) if row else {}
+
+    def memories(self, channel: str, incidents: Sequence[str]) -> list[dict[str, str]]:
+        """What a channel remembers of incidents, at all its addresses."""
+        places = ",".join("?" * len(incidents))
+        rows = self.db.execute(
+            f"SELECT value FROM memory WHERE channel=? AND incident IN ({places})", (channel, *incidents)
+        )
+        return [msgspec.json.decode(row[0], type=dict[str, str]) for row in rows]
 
     def remember(self, channel: str, address: str, incident: str, memory: dict[str, str]) -> None:
         """Replace what a channel remembers."""
