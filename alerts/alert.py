@@ -82,6 +82,9 @@ class Topic(msgspec.Struct, frozen=True, omit_defaults=True):
     unit: str = ""
     claim: str = ""
     category: Category = "Other"
+    statement: str = ""
+    """The approved holding statement."""
+    approved_by: str = ""
 
 
 class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -124,10 +127,18 @@ class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
     held_at: int = 0
     ack_by: int = 0
     next_escalation: tuple[str, ...] = ()
+    chain_ended: bool = False
+    """Whether every round was told and nobody has it."""
     note: str = ""
     verdict: str = ""
     missing: tuple[str, ...] = ()
     """Sources that should have spoken and did not."""
+    judged: str = ""
+    """What officers say of the episode: true, known, hoax, planned, false; empty while nobody did."""
+    together: tuple[str, ...] = ()
+    """The other issues for which this alert speaks, by name."""
+    statement: str = ""
+    approved_by: str = ""
     delay: int = 0
     """Seconds from the first post of the span to the detection."""
     classification: str = "Terbatas"

@@ -1,12 +1,14 @@
 """The life of an incident, as a table of plain data. No I/O, no clock: time comes in as ``at``.
 
-``LIFE`` maps (phase, happening) to (phase, steps). A pair that changes nothing is in the table too, with no steps: the
-table is total, and a happening that comes twice finds the incident where the first one left it. The README's diagram
-is drawn from this table.
+``LIFE`` maps (phase, happening) to (phase, steps). It is total: what ``MOVES`` does not name changes nothing, and a
+happening that comes twice finds the incident where the first one left it. The README's diagram is drawn from it.
 
     calm     no episode
+    blind    no episode that could be seen: a source is missing
     open     raised and nobody has it: the clock for acknowledging runs
     held     somebody has it: the clock for a status note runs
+    snoozed  somebody asked for half an hour: then the same round is told again
+    covered  raised, and told in the alert of another issue: its own clocks stand still
     cooling  ended a short while ago: a new rise continues the same episode
 """
 
@@ -14,62 +16,78 @@ from typing import Literal
 
 import msgspec
 
-Phase = Literal["calm", "open", "held", "cooling"]
-Happening = Literal["rise", "change", "fall", "clear", "acknowledge", "deadline", "note", "false_alarm", "close"]
-Step = Literal[
-    "begin", "announce", "revise", "acknowledged", "escalate", "all_clear", "retract",
-    "ack_clock", "note_clock", "cool_clock", "forget",
+Phase = Literal["calm", "blind", "open", "held", "snoozed", "covered", "cooling"]
+Happening = Literal[
+    "rise", "change", "fall", "clear", "lost", "back", "cover", "uncover", "deadline",
+    "acknowledge", "note", "snooze", "false_alarm", "close", "judge", "drill", "over",
 ]  # fmt: skip
-Verb = Literal["acknowledge", "false_alarm", "raise", "lower", "note", "close"]
+"""What the numbers (first line) and people (second line) make happen. ``lost`` and ``back``: a source went missing or
+came back; ``judge``: a verdict; ``drill`` and ``over``: an exercise begins and ends."""
+Step = Literal[
+    "begin", "announce", "revise", "acknowledged", "escalate", "remind", "hand_over", "end", "all_clear", "retract",
+    "ack_clock", "round_clock", "note_clock", "snooze_clock", "cool_clock", "no_clock", "forget",
+]  # fmt: skip
+Verdict = Literal["true", "known", "hoax", "planned"]
+Verb = Literal[
+    "acknowledge", "false_alarm", "raise", "lower", "note", "close", "snooze", "drill",
+    "true", "known", "hoax", "planned", "undo",
+]  # fmt: skip
+"""What an officer may press. The last line are verdicts, and taking one back."""
 
-PHASES: tuple[Phase, ...] = ("calm", "open", "held", "cooling")
+PHASES: tuple[Phase, ...] = ("calm", "blind", "open", "held", "snoozed", "covered", "cooling")
 HAPPENINGS: tuple[Happening, ...] = (
-    "rise", "change", "fall", "clear", "acknowledge", "deadline", "note", "false_alarm", "close",
+    "rise", "change", "fall", "clear", "lost", "back", "cover", "uncover", "deadline",
+    "acknowledge", "note", "snooze", "false_alarm", "close", "judge", "drill", "over",
 )  # fmt: skip
+RAISED: tuple[Phase, ...] = ("open", "held", "snoozed", "covered")
+"""Phases in which an episode goes on."""
 
-_END: tuple[Step, ...] = ("all_clear", "cool_clock")
-_WRONG: tuple[Step, ...] = ("retract", "cool_clock")
+Move = tuple[Phase, tuple[Step, ...]]
+_BEGIN: Move = ("open", ("begin", "ack_clock", "announce"))
+_RISE: Move = ("open", ("ack_clock", "announce"))
+_CLEAR: Move = ("cooling", ("end", "all_clear", "cool_clock"))
+_WRONG: Move = ("cooling", ("end", "retract", "cool_clock"))
+_QUIET: Move = ("cooling", ("end", "cool_clock"))
+_HELD: Move = ("held", ("note_clock", "acknowledged"))
 
-LIFE: dict[tuple[Phase, Happening], tuple[Phase, tuple[Step, ...]]] = {
-    ("calm", "rise"): ("open", ("begin", "ack_clock", "announce")),
-    ("calm", "change"): ("calm", ()),
-    ("calm", "fall"): ("calm", ()),
-    ("calm", "clear"): ("calm", ()),
-    ("calm", "acknowledge"): ("calm", ()),
-    ("calm", "deadline"): ("calm", ()),
-    ("calm", "note"): ("calm", ()),
-    ("calm", "false_alarm"): ("calm", ()),
-    ("calm", "close"): ("calm", ()),
+MOVES: dict[tuple[Phase, Happening], Move] = {
+    ("calm", "rise"): _BEGIN,
+    ("calm", "drill"): _BEGIN,
+    ("calm", "lost"): ("blind", ()),
+    ("blind", "rise"): _BEGIN,
+    ("blind", "drill"): _BEGIN,
+    ("blind", "back"): ("calm", ()),
     # A higher level resets the clock, whoever has it (rule 2).
-    ("open", "rise"): ("open", ("ack_clock", "announce")),
-    ("open", "change"): ("open", ("revise",)),
-    ("open", "fall"): ("open", ("revise",)),
-    ("open", "clear"): ("cooling", _END),
-    ("open", "acknowledge"): ("held", ("note_clock", "acknowledged")),
+    **{(phase, "rise"): _RISE for phase in (*RAISED, "cooling")},
+    **{(phase, happening): (phase, ("revise",)) for phase in ("open", "held", "snoozed")
+       for happening in ("change", "fall", "lost", "back", "note", "judge")},
+    **{(phase, happening): _CLEAR for phase in ("open", "held", "snoozed") for happening in ("clear", "close", "over")},
+    **{(phase, "false_alarm"): _WRONG for phase in ("open", "held", "snoozed")},
+    ("open", "acknowledge"): _HELD,
+    ("open", "snooze"): ("snoozed", ("snooze_clock", "revise")),
     ("open", "deadline"): ("open", ("escalate",)),
-    ("open", "note"): ("open", ("revise",)),
-    ("open", "false_alarm"): ("cooling", _WRONG),
-    ("open", "close"): ("cooling", _END),
-    ("held", "rise"): ("open", ("ack_clock", "announce")),
-    ("held", "change"): ("held", ("revise",)),
-    ("held", "fall"): ("held", ("revise",)),
-    ("held", "clear"): ("cooling", _END),
-    ("held", "acknowledge"): ("held", ()),
+    ("open", "cover"): ("covered", ("no_clock",)),
+    ("held", "note"): ("held", ("note_clock", "revise")),
+    ("held", "snooze"): ("snoozed", ("snooze_clock", "revise")),
     # No status note in time opens escalation again (rule 3).
     ("held", "deadline"): ("open", ("escalate",)),
-    ("held", "note"): ("held", ("note_clock", "revise")),
-    ("held", "false_alarm"): ("cooling", _WRONG),
-    ("held", "close"): ("cooling", _END),
-    ("cooling", "rise"): ("open", ("ack_clock", "announce")),
-    ("cooling", "change"): ("cooling", ()),
-    ("cooling", "fall"): ("cooling", ()),
-    ("cooling", "clear"): ("cooling", ()),
-    ("cooling", "acknowledge"): ("cooling", ()),
+    ("snoozed", "acknowledge"): _HELD,
+    ("snoozed", "deadline"): ("open", ("round_clock", "remind")),
+    ("covered", "acknowledge"): _HELD,
+    ("covered", "uncover"): _RISE,
+    **{("covered", happening): _QUIET for happening in ("clear", "close", "false_alarm", "over")},
+    ("cooling", "judge"): ("cooling", ("revise",)),
     ("cooling", "deadline"): ("calm", ("forget",)),
-    ("cooling", "note"): ("cooling", ()),
-    ("cooling", "false_alarm"): ("cooling", ()),
-    ("cooling", "close"): ("cooling", ()),
+}  # fmt: skip
+"""The pairs that change something."""
+
+LIFE: dict[tuple[Phase, Happening], Move] = {
+    (phase, happening): MOVES.get((phase, happening), (phase, ())) for phase in PHASES for happening in HAPPENINGS
 }
+"""All pairs."""
+
+REST = 900
+"""Seconds after going down in which the level just left does not ring again; a higher one rings at once."""
 
 
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -94,8 +112,12 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     owned: int = 0
     note: str = ""
     verdict: str = ""
-    accusers: tuple[str, ...] = ()
-    """Who called it a false alarm; at Awas two people must."""
+    votes: tuple[tuple[str, str], ...] = ()
+    """What at Awas needs two people (a false alarm, closing), and who wants it: (verb, officer)."""
+    snoozes: int = 0
+    """How often this level was put off."""
+    drill: bool = False
+    """An exercise, begun by a person: marked UJI, and a real rise ends it."""
     floor: int = 1
     """The level a person asked for; the numbers alone don't go below it."""
     muted: int = 1
@@ -104,13 +126,29 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     """Since when the numbers want less than ``level``; 0 while they don't."""
     want: int = 1
     """The most they wanted since then."""
+    judged: str = ""
+    """What officers say of it, see ``feedback``."""
+    covered_by: str = ""
+    """The issue in whose alert this one was told; empty where it speaks for itself."""
+    left: int = 1
+    """The level that was left when it last went down."""
     told: tuple[str, ...] = ()
     """Names of the officers who know of this episode."""
 
     @property
     def raised(self) -> bool:
         """Whether an episode is going on."""
-        return self.phase in ("open", "held")
+        return self.phase in RAISED
+
+    def heeded(self, at: int) -> int:
+        """The level above which the numbers ring at ``at``: the present one, a muted one, one that has just been left.
+
+        >>> down = Incident(phase="open", level=2, since=600, risen=False, left=3)
+        >>> down.heeded(1200), down.heeded(1500)
+        (3, 2)
+        """
+        resting = self.left if not self.risen and at - self.since < REST else 1
+        return max(self.level, self.muted, resting)
 
 
 class Clocks(msgspec.Struct, frozen=True):
@@ -119,7 +157,9 @@ class Clocks(msgspec.Struct, frozen=True):
     acknowledge: int
     note: int
     next: int = 0
-    """Time to acknowledge at the next rung; 0 where the chain ends."""
+    """Time to acknowledge at the next rung; 0 where nothing more follows."""
+    snooze: int = 1800
+    """How long an officer may put it off."""
     cool: int = 6 * 3600
     """How long a new rise still continues the same episode."""
     calm: int = 3600
@@ -130,7 +170,7 @@ def wish(incident: Incident, wanted: int, at: int, clocks: Clocks, healthy: bool
     """What the numbers make happen: up at once, down only after a long calm with healthy data (rule 4).
 
     Returns the incident with its calm clock kept, and the happening, if any. Where ``healthy`` is false (a source is
-    missing) nothing goes down.
+    missing) nothing goes down. Of an exercise the numbers only make an end, so that what is real can ring.
 
     >>> clocks = Clocks(acknowledge=900, note=3600)
     >>> wish(Incident(), 2, 0, clocks, True)[1]
@@ -139,8 +179,10 @@ def wish(incident: Incident, wanted: int, at: int, clocks: Clocks, healthy: bool
     >>> nothing, wish(calming, 1, 60 + 3600, clocks, True)[1]
     (None, 'clear')
     """
+    if incident.drill:
+        return incident, "over" if wanted > 1 and incident.raised else None
     wanted = max(wanted, incident.floor)
-    if wanted > max(incident.level, incident.muted):
+    if wanted > incident.heeded(at):
         return _calm(incident, 0, 1), "rise"
     if not incident.raised and incident.muted == 1:
         return incident, None
@@ -167,17 +209,20 @@ def advance(
     ('open', 2, 1500, ('begin', 'ack_clock', 'announce'))
     """
     phase, steps = LIFE[incident.phase, happening]
-    if not steps:
+    if not steps and phase == incident.phase:
         return incident, steps
-    loudest = max(incident.level, incident.muted)
-    heard = 1 if level > incident.muted else incident.muted  # a person may raise to a level that stays muted above
-    muted = {"false_alarm": loudest, "close": loudest, "clear": 1, "rise": heard}
-    incident = msgspec.structs.replace(incident, phase=phase, muted=muted.get(happening, incident.muted))
-    if happening in ("rise", "fall"):
+    incident = msgspec.structs.replace(incident, phase=phase, muted=_muted(incident, happening, level))
+    if happening in ("rise", "fall", "drill"):
         incident = _moved(incident, level, at)
     for step in steps:
         incident = _take(incident, step, at, clocks, name)
     return incident, steps
+
+
+def _muted(incident: Incident, happening: Happening, level: int) -> int:
+    loudest = max(incident.level, incident.muted)
+    heard = 1 if level > incident.muted else incident.muted  # a person may raise to a level that stays muted above
+    return {"false_alarm": loudest, "close": loudest, "clear": 1, "rise": heard}.get(happening, incident.muted)
 
 
 def _take(incident: Incident, step: Step, at: int, clocks: Clocks, name: str) -> Incident:
@@ -186,16 +231,26 @@ def _take(incident: Incident, step: Step, at: int, clocks: Clocks, name: str) ->
         case "begin":
             return change(incident, id=name, opened=at)
         case "ack_clock":
-            return change(incident, deadline=at + clocks.acknowledge, rung=0, owner="", owned=0, accusers=(), closed=0)
+            return change(
+                incident, deadline=at + clocks.acknowledge, rung=0, owner="", owned=0, votes=(), closed=0, snoozes=0,
+                covered_by="",
+            )  # fmt: skip
+        case "round_clock":
+            return change(incident, deadline=at + clocks.acknowledge, owner="", owned=0)
         case "note_clock":
             return change(incident, deadline=at + clocks.note)
+        case "snooze_clock":
+            return change(incident, deadline=at + clocks.snooze, snoozes=incident.snoozes + 1)
         case "escalate":
             deadline = at + clocks.next if clocks.next else 0
             return change(incident, deadline=deadline, rung=incident.rung + 1, owner="", owned=0)
-        case "all_clear" | "retract":
-            return change(incident, level=1, since=at, closed=at, risen=False, floor=1, below=0, want=1)
+        case "no_clock":
+            return change(incident, deadline=0)
+        case "end":
+            left = incident.level
+            return change(incident, level=1, since=at, closed=at, risen=False, left=left, floor=1, below=0, want=1)
         case "cool_clock":
-            return change(incident, deadline=at + clocks.cool)
+            return change(incident, deadline=at + (0 if incident.drill else clocks.cool))
         case "forget":
             return Incident(muted=incident.muted, below=incident.below, want=incident.want)
     return incident
@@ -205,6 +260,7 @@ def _moved(incident: Incident, level: int, at: int) -> Incident:
     return msgspec.structs.replace(
         incident, level=level, since=at, risen=level > incident.level, highest=max(incident.highest, level),
         floor=min(incident.floor, level), below=0, want=1, verdict="" if level > incident.level else incident.verdict,
+        left=incident.level if level < incident.level else incident.left,
     )  # fmt: skip
 
 

@@ -11,34 +11,51 @@ Leaders get the first four lines. Posts are hostile text: they are shortened and
 
 import re
 import unicodedata
-from types import ModuleType
+from collections.abc import Mapping
+from typing import Any
 
 from alerts.alert import HEADLINE, Alert, Exhibit
 from alerts.notification import Button
 from alerts.wants import FEWEST
 from alerts.words import LANGUAGES, numbers
+from alerts.words.overrides import spoken
 
 QUOTE = 110
 """Longest quotation of a post, in characters."""
 AMPLIFIED = 3
 """Reposts from which an account is named as an amplifier."""
-LEADER_LINES = 4
 FEW_NEWS = 3
 """News with headline and body from which the two are compared."""
 PLAIN = 2.0
 """The hour's ratio from which the headline needs no other span."""
+MORE = 1.2
+"""The ratio below which the volume is no news: the headline says what is."""
+NAMED = 3
+"""Issues named in the headline of a combined alert."""
+GOLDEN_FROM = 3
+"""Siaga and Awas run against the golden hour, and show the approved statement."""
+VERDICTS = ("true", "known", "hoax", "planned", "false_alarm")
+BUTTONS: dict[str, tuple[str, ...]] = {
+    "open": ("acknowledge", "false_alarm", "raise", "snooze"),
+    "held": ("false_alarm", "raise", "snooze"),
+    "snoozed": ("acknowledge", "false_alarm", "raise"),
+    "cooling": VERDICTS,
+}
+"""What can be pressed in each phase."""
 
 
 class Speech:
-    """How to say things: a language and a time zone.
+    """How to say things: a language and a time zone, with texts of one's ``own`` where there are.
+
+    What the configuration says in words (the checklist) is in the ``home`` language; in another one ours are used.
 
     >>> Speech("id", "WIB").time(1795500240)
     '13.04 WIB'
     """
 
-    def __init__(self, language: str, zone: str) -> None:
-        self.language, self.zone = language, zone
-        self.words: ModuleType = LANGUAGES[language]
+    def __init__(self, language: str, zone: str, own: Mapping[str, str] | None = None, home: str = "") -> None:
+        self.language, self.zone, self.home = language, zone, home or language
+        self.words: Any = spoken(LANGUAGES[language], own or {})
 
     def time(self, at: int, zone: bool = True) -> str:
         """The time of day; with its zone where it could be mistaken."""
@@ -57,21 +74,32 @@ class Speech:
 
     def buttons(self, alert: Alert) -> tuple[Button, ...]:
         """What can be pressed under the message now."""
-        names = {"open": ("acknowledge", "false_alarm", "raise"), "held": ("false_alarm", "raise")}.get(alert.phase, ())
+        names = ("undo",) if alert.phase == "cooling" and alert.judged else BUTTONS.get(alert.phase, ())
         styles = {"acknowledge": "success", "false_alarm": "danger"}
-        shown = (name for name in names if not (name == "raise" and alert.level == 4))
+        shown = (name for name in names if not self._idle(name, alert))
         return tuple(Button(name, self.words.BUTTONS[name], styles.get(name, "")) for name in shown)  # type: ignore[arg-type]  # styles holds only the literals
 
+    @staticmethod
+    def _idle(name: str, alert: Alert) -> bool:
+        """Whether a button would do nothing: there is no fifth level, and an exercise teaches nothing."""
+        return (name == "raise" and alert.level == 4) or (alert.phase == "cooling" and alert.status == "UJI")
+
     def text(self, alert: Alert, *, leader: bool = False) -> str:
-        """The whole message; a leader's ends after four lines."""
-        lines = [line for line in self._lines(alert) if line]
-        return "\n".join(lines[:LEADER_LINES] if leader else lines)
+        """The whole message, or a leader's four lines: what, since when, how big, and who has it until when."""
+        lines = self._brief(alert) if leader else self._lines(alert)
+        return "\n".join(line for line in lines if line)
+
+    def _brief(self, alert: Alert) -> list[str]:
+        ended = alert.phase in ("cooling", "calm")
+        when = self._ended(alert) if ended else self._seen(alert)
+        return [self.headline(alert), when, self._volume(alert), self._judged(alert) if ended else self._owner(alert)]
 
     def _lines(self, alert: Alert) -> list[str]:
         ended = alert.phase in ("cooling", "calm")
         return [
             self.headline(alert),
             self._ended(alert) if ended else self._seen(alert),
+            self._together(alert),
             self._volume(alert),
             self._sentiment(alert),
             self._wants(alert),
@@ -82,8 +110,10 @@ class Speech:
             self._missing(alert),
             *([] if ended else [self._exhibit(exhibit, alert.sent_at) for exhibit in alert.evidence]),
             "" if ended else self._actions(alert),
+            "" if ended else self._statement(alert),
+            "" if ended else self._clock(alert),
             self.words.note(quotation(alert.note)) if alert.note else "",
-            "" if ended else self._owner(alert),
+            self._judged(alert) if ended else self._owner(alert),
         ]
 
     def headline(self, alert: Alert) -> str:
@@ -94,11 +124,32 @@ class Speech:
         elif alert.phase in ("cooling", "calm"):
             mark, title = words.CLEARED, words.calm(alert.issue)
         else:
-            mark = f"{words.level(alert.level_word, alert.level)} · {words.DIRECTION[alert.direction]}"
-            shown = alert.volume if alert.volume.ratio >= PLAIN else alert.peak
-            within = words.span(shown.span) if shown.span != alert.volume.span else ""
-            title = words.headline(alert.issue, numbers.times(shown.ratio, self.language), within)
+            mark, title = f"{words.level(alert.level)} · {words.DIRECTION[alert.direction]}", self._title(alert)
         return shorten(f"[{words.MARK[alert.status]}{mark}] {title}", HEADLINE)
+
+    def _title(self, alert: Alert) -> str:
+        """What happened and how big it is; where the volume is no news, what else it is."""
+        words = self.words
+        if alert.together:
+            names = (alert.issue, *alert.together)
+            more = f", +{len(names) - NAMED}" if len(names) > NAMED else ""
+            return str(words.combined(", ".join(names[:NAMED]) + more, len(names)))
+        shown = alert.volume if alert.volume.ratio >= PLAIN else alert.peak
+        if shown.ratio < MORE:
+            return self._quiet(alert)
+        within = words.span(shown.span) if shown.span != alert.volume.span else ""
+        return str(words.headline(alert.issue, numbers.times(shown.ratio, self.language), within))
+
+    def _quiet(self, alert: Alert) -> str:
+        words, word = self.words, self.words.LEVELS[alert.level]
+        if alert.direction == "up" and "person" in alert.drivers:
+            return str(words.by_hand(alert.issue, word))
+        if alert.direction != "up" and "tone" not in alert.drivers:
+            return str(words.subsided(alert.issue, word))
+        if "tone" in alert.drivers and alert.sentiment.n:
+            return str(words.turned(alert.issue, numbers.percent(alert.sentiment.negative)))
+        driver = next((one for one in alert.drivers if one != "volume"), "volume")
+        return str(words.driven(alert.issue, words.DRIVERS.get(driver, driver)))
 
     def _seen(self, alert: Alert) -> str:
         first = self.moment(alert.first_seen, alert.sent_at)
@@ -106,7 +157,7 @@ class Speech:
         return str(self.words.seen(first, detected, alert.delay // 60))
 
     def _ended(self, alert: Alert) -> str:
-        highest = str(self.words.level(alert.level_word, alert.level))
+        highest = str(self.words.level(alert.level))
         opened = self.moment(alert.detected_at, alert.sent_at)
         return str(self.words.ended(opened, self.moment(alert.sent_at, alert.detected_at), highest))
 
@@ -179,15 +230,39 @@ class Speech:
         return str(self.words.evidence(role, at, where, quotation(exhibit.text), exhibit.copies))
 
     def _actions(self, alert: Alert) -> str:
-        steps = " ".join(f"{number}) {action}" for number, action in enumerate(alert.actions, 1))
+        own = alert.actions if self.language == self.home else ()
+        actions = own or self.words.ACTIONS.get(alert.level, ())
+        steps = " ".join(f"{number}) {action}" for number, action in enumerate(actions, 1))
         return str(self.words.actions(steps)) if steps else ""
+
+    def _together(self, alert: Alert) -> str:
+        return str(self.words.together(shorten(", ".join(alert.together), QUOTE))) if alert.together else ""
+
+    def _statement(self, alert: Alert) -> str:
+        if not alert.statement or alert.level < GOLDEN_FROM:
+            return ""
+        return str(self.words.statement(alert.statement, alert.approved_by))
+
+    def _clock(self, alert: Alert) -> str:
+        """Where the golden hour stands, and what should be out next."""
+        minute = max(0, alert.sent_at - alert.detected_at) // 60
+        target = next((target for target in self.words.GOLDEN if target > minute), 0)
+        if not target or alert.level < GOLDEN_FROM:
+            return ""
+        by = self.time(alert.detected_at + 60 * target, False)
+        return str(self.words.clock(minute, target, by, self.words.GOLDEN[target]))
+
+    def _judged(self, alert: Alert) -> str:
+        return str(self.words.judged(self.words.VERDICTS[alert.judged])) if alert.judged else ""
 
     def _owner(self, alert: Alert) -> str:
         by = self.time(alert.ack_by, False) if alert.ack_by else ""
+        if alert.held_by and alert.phase == "snoozed":
+            return str(self.words.snoozed(alert.held_by, by))
         if alert.held_by:
             return str(self.words.held(alert.held_by, self.time(alert.held_at), by))
-        if not by:
-            return str(self.words.unanswered(alert.owner))
+        if alert.chain_ended or not by:
+            return str(self.words.unanswered(alert.owner, by))
         return str(self.words.waiting(alert.owner, by, ", ".join(alert.next_escalation)))
 
     def _platform(self, name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 Status = Literal["NYATA", "SIMULASI", "UJI"]
-Occasion = Literal["raised", "escalated", "revised", "acknowledged", "cleared", "retracted", "heartbeat"]
+Occasion = Literal["raised", "escalated", "revised", "acknowledged", "cleared", "retracted", "heartbeat", "handover"]
 """Why this is said now. ``revised`` and ``acknowledged`` revise; all others are worth a new message. A ``heartbeat``
 is of no incident: it says that the service lives."""
 LEVELS = ("", "Normal", "Waspada", "Siaga", "Awas")
@@ -51,6 +51,11 @@ class Notification(msgspec.Struct, frozen=True, omit_defaults=True):
     alert: dict[str, object] = {}
     forced: bool = False
     """Loud: a new message even where an older one could be edited."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether it says that the episode is over: its buttons are verdicts then."""
+        return self.occasion in ("cleared", "retracted")
 
     @property
     def revises(self) -> bool:

@@ -1,12 +1,17 @@
-"""Who hears what: the chain of each level, over the roster. Pure; the reasons for silence are given, not guessed.
+"""Who hears what: the chain of each level, over the roster. Pure: the time is handed in, the reasons for silence are
+given, not guessed.
 
-rise      the first rung of the new level's chain, and everybody who already knows of the episode
-escalate  the next rung, and everybody who knows
-others    everybody who knows, by edit where the channel can
+rise       the first round of the new level's chain, and everybody who already knows of the episode
+escalate   the next round, and everybody who knows; behind the last round, those who know and the last resort
+hand over  whoever came on duty since, or was left to sleep and is at work now
+others     everybody who knows, by edit where the channel can
 """
+
+from typing import Literal
 
 import msgspec
 
+from alerts.duty import Roster
 from alerts.incident import Clocks, Incident, Step
 from alerts.notification import LEVELS, Notification, Occasion
 from alerts.roster import LevelRules, Officer, Reach, Rung
@@ -14,17 +19,27 @@ from alerts.roster import LevelRules, Officer, Reach, Rung
 OCCASIONS: dict[Step, Occasion] = {
     "announce": "raised",
     "escalate": "escalated",
+    "remind": "escalated",
+    "hand_over": "handover",
     "revise": "revised",
     "acknowledged": "acknowledged",
     "all_clear": "cleared",
     "retract": "retracted",
 }
 """The steps of an incident's life that say something, and the occasion they say it on."""
+RINGS: tuple[Step, ...] = ("announce", "escalate", "remind", "hand_over")
+"""The steps at which somebody is rung, and others are left to sleep."""
 
 CALM = 3600
 """Seconds of calm before Waspada ends; twice as long before Siaga goes down, three times before Awas does."""
 LEADERS_FROM = 3
 """Leaders hear only Siaga, Awas and what ends them (rule 5)."""
+REMIND = {2: 0, 3: 60, 4: 30}
+"""Minutes between reminders behind the chain's end, where none are configured."""
+NOBODY = 60
+"""Seconds that a round in which nobody is on duty takes."""
+
+Reason = Literal["leader", "hours", "covered", "off_duty", "later", "not_on_chain"]
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -37,19 +52,32 @@ class Told(msgspec.Struct, frozen=True):
     """The leader's version: the first four lines."""
 
 
+class Silence(msgspec.Struct, frozen=True):
+    """Why somebody is not told (rule 9), and until when that holds, epoch seconds; 0 where nobody can say."""
+
+    reason: Reason
+    until: int = 0
+
+
 class Policy:
     """The duty list and the chains, answering who is told at each step.
 
     >>> sari = Officer(name="Sari", reach=(Reach(channel="layar"),))
     >>> policy = Policy({"sari": sari}, {"waspada": LevelRules(chain=(Rung(tell=("sari",), within=30),))})
-    >>> [told.officer for told in policy.audience(Incident(phase="open", level=2), "announce")]
+    >>> [told.officer for told in policy.audience(Incident(phase="open", level=2), "announce", 0)]
     ['sari']
-    >>> policy.clocks(2, 0).acknowledge
+    >>> policy.clocks(2, 0, 0).acknowledge
     1800
     """
 
-    def __init__(self, officers: dict[str, Officer], levels: dict[str, LevelRules]) -> None:
-        self.officers = officers
+    def __init__(
+        self,
+        officers: dict[str, Officer],
+        levels: dict[str, LevelRules],
+        roster: Roster | None = None,
+        last_resort: tuple[str, ...] = (),
+    ) -> None:
+        self.officers, self.roster, self.last_resort = officers, roster or Roster(), last_resort
         self._rules = {number: levels.get(word.lower(), LevelRules()) for number, word in enumerate(LEVELS) if word}
 
     def rules(self, level: int) -> LevelRules:
@@ -61,26 +89,53 @@ class Policy:
         chain = self._rules[level].chain
         return chain[number] if number < len(chain) else None
 
-    def clocks(self, level: int, rung: int) -> Clocks:
-        """The durations at a level and rung, in seconds."""
-        here, after = self.rung(level, rung), self.rung(level, rung + 1)
+    def told_at(self, level: int, number: int, at: int) -> tuple[str, ...]:
+        """Who is on duty for a round of a level's chain; nobody behind its end."""
+        rung = self.rung(level, number)
+        return tuple(name for name in self.roster.on_duty(rung.tell, at) if name in self.officers) if rung else ()
+
+    def ended(self, incident: Incident) -> bool:
+        """Whether every round was told and nobody has it: the loud end."""
+        return incident.phase == "open" and incident.rung >= len(self._rules[incident.level].chain)
+
+    def clocks(self, level: int, rung: int, at: int) -> Clocks:
+        """The durations at a level and round that begin at ``at``, in seconds."""
+        rules = self._rules[level]
         return Clocks(
-            acknowledge=60 * here.within if here else 0,
-            next=60 * after.within if after else 0,
-            note=60 * self._rules[level].note_within,
+            acknowledge=self._within(level, rung, at),
+            next=self._within(level, rung + 1, at),
+            note=60 * rules.note_within,
+            snooze=60 * rules.snooze,
             calm=CALM * max(1, level - 1),
         )
 
-    def audience(self, incident: Incident, step: Step) -> list[Told]:
+    def audience(self, incident: Incident, step: Step, at: int) -> list[Told]:
         """Everybody who is told at this step, each once, in the order of the chain."""
-        occasion = OCCASIONS[step]
-        fresh = self._rung_for(incident, step)
-        names = dict.fromkeys((*fresh, *incident.told))
+        fresh = self._fresh(incident, step, at)
+        names = fresh if step == "hand_over" else tuple(dict.fromkeys((*fresh, *incident.told)))
         return [
-            self._told(name, occasion if self._loud(name, incident, step, fresh) else "revised")
+            self._told(name, OCCASIONS[step] if self._loud(name, incident, step, fresh, at) else "revised")
             for name in names
-            if name in self.officers and not self.silence(name, incident)
+            if name in self.officers and not self.silence(name, incident, at)
         ]
+
+    def owed(self, incident: Incident, at: int) -> tuple[str, ...]:
+        """Those of the rounds so far who do not know of it and may now: after a hand-over, or at work again.
+
+        What ended before anybody heard of it is owed to the first round of Waspada: the morning digest (rule 7).
+        """
+        unheard = incident.phase == "cooling" and self.digest(incident)
+        if incident.phase == "covered" or not (incident.raised or unheard):
+            return ()
+        level = incident.level if incident.raised else 2
+        rounds = range(incident.rung + 1) if incident.raised else range(1)
+        names = dict.fromkeys(name for number in rounds for name in self.told_at(level, number, at))
+        return tuple(name for name in names if name not in incident.told and not self.silence(name, incident, at))
+
+    def digest(self, incident: Incident) -> bool:
+        """Whether an ended episode still waits for the morning: nobody heard of it, and it was no more than Waspada."""
+        unheard = not (incident.told or incident.covered_by or incident.drill)
+        return unheard and self._waits(incident.highest) and bool(self._rules[2].chain)
 
     def next_way(self, said: Notification) -> Reach | None:
         """How an officer is reached after this way failed; None where he has no other."""
@@ -89,30 +144,77 @@ class Policy:
         tried = [place for place, way in enumerate(ways) if (way.channel, way.address) == (said.channel, said.address)]
         return ways[tried[0] + 1] if tried and tried[0] + 1 < len(ways) else None
 
-    def silence(self, name: str, incident: Incident) -> str:
-        """Why somebody is not told of an incident; empty where he is.
+    def silence(self, name: str, incident: Incident, at: int) -> Silence | None:
+        """Why somebody who is on the chain or knows is not told at ``at``; None where he is.
 
         >>> boss = Officer(name="Ibu Kepala", leader=True, reach=(Reach(channel="layar"),))
-        >>> Policy({"boss": boss}, {}).silence("boss", Incident(level=2, highest=2))
-        'leaders hear only Siaga, Awas and the all-clear (rule 5)'
+        >>> Policy({"boss": boss}, {}).silence("boss", Incident(level=2, highest=2), 0)
+        Silence(reason='leader', until=0)
         """
         if self.officers[name].leader and incident.highest < LEADERS_FROM:
-            return "leaders hear only Siaga, Awas and the all-clear (rule 5)"
-        return ""
+            return Silence("leader")
+        if incident.phase == "covered":
+            return Silence("covered")
+        if name not in incident.told and self._waits(incident.highest) and not self.roster.at_work(at):
+            return Silence("hours", self.roster.next_work(at))
+        return None
 
-    def _loud(self, name: str, incident: Incident, step: Step, fresh: tuple[str, ...]) -> bool:
+    def left_out(self, incident: Incident, at: int) -> dict[str, Silence]:
+        """Of everybody in the roster who does not know of the incident, why he was not told of it by ``at``."""
+        unknowing = [name for name in self.officers if name not in incident.told]
+        return {name: self._left_out(name, incident, at) for name in unknowing}
+
+    def _left_out(self, name: str, incident: Incident, at: int) -> Silence:
+        rounds = self._rules[max(2, incident.level)].chain
+        for number, rung in enumerate(rounds):
+            if name in self.roster.on_duty(rung.tell, at):
+                return self.silence(name, incident, at) or self._later(incident, number)
+        return Silence("off_duty" if any(self._in_team(name, rung) for rung in rounds) else "not_on_chain")
+
+    def _later(self, incident: Incident, number: int) -> Silence:
+        between = self._rules[max(2, incident.level)].chain[incident.rung + 1 : number]
+        due = incident.deadline + 60 * sum(rung.within for rung in between)
+        return Silence("later", due if incident.phase == "open" and incident.deadline else 0)
+
+    def _in_team(self, name: str, rung: Rung) -> bool:
+        teams = (self.roster.teams[team] for team in rung.tell if team in self.roster.teams)
+        return any(name in shift.who for team in teams for shift in team.shifts)
+
+    def _waits(self, level: int) -> bool:
+        hours = self._rules[level].hours if level > 1 else ""
+        return hours == "working" or (not hours and level < LEADERS_FROM)
+
+    def _within(self, level: int, number: int, at: int) -> int:
+        """Seconds of a round that begins at ``at``: while the office sleeps, the clock of what waits stands still."""
+        rules = self._rules[level]
+        if number >= len(rules.chain):
+            return 60 * (REMIND.get(level, 0) if rules.remind is None else rules.remind)
+        if not self.told_at(level, number, at):
+            return NOBODY
+        within = 60 * rules.chain[number].within
+        if not self._waits(level) or self.roster.at_work(at + within):
+            return within
+        return self.roster.next_work(at + within) + within - at
+
+    def _loud(self, name: str, incident: Incident, step: Step, fresh: tuple[str, ...], at: int) -> bool:
         """Whether somebody is told anew: the round of an escalation, and leaders from Siaga on; others by edit."""
-        if step not in ("announce", "escalate"):
+        if step not in RINGS:
             return True
         if self.officers[name].leader and incident.level < LEADERS_FROM:
             return False
-        return name in fresh or step == "announce"
+        return name in fresh or (step == "announce" and not self.roster.off_duty(name, at))
 
-    def _rung_for(self, incident: Incident, step: Step) -> tuple[str, ...]:
-        if step not in ("announce", "escalate"):
+    def _fresh(self, incident: Incident, step: Step, at: int) -> tuple[str, ...]:
+        """Who is rung at this step."""
+        if step == "hand_over":
+            return self.owed(incident, at)
+        if step not in RINGS:
             return ()
-        rung = self.rung(incident.level, incident.rung)
-        return rung.tell if rung else incident.told  # the chain's end is loud: everybody who knows is told again
+        if not self.ended(incident):
+            return self.told_at(incident.level, incident.rung, at)
+        rules = self._rules[incident.level]
+        loud = incident.rung - len(rules.chain) <= rules.repeats
+        return (*(incident.told if loud else ()), *self.roster.on_duty(self.last_resort, at))
 
     def _told(self, name: str, occasion: Occasion) -> Told:
         officer = self.officers[name]

@@ -7,6 +7,7 @@ when it is used. Relative paths are relative to the working directory.
 import ipaddress
 import os
 from collections.abc import Mapping
+from datetime import date, datetime
 from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,7 +16,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from alerts.alert import Category
 from alerts.notification import Status
-from alerts.roster import LevelRules, Name, Officer, Section
+from alerts.roster import Hours, LevelRules, Name, Officer, Section, StandIn, Team
 from stream import configfile, crosschecks, query
 from stream.brokers import Kafka
 from stream.configfile import ConfigError, Loc, Table
@@ -39,6 +40,8 @@ class Agency(Section):
     clauses that name it; an issue may have names of its own."""
     sender: Annotated[str, Field(pattern=r"^[^\s,<&]+$")] = "kentongan"
     """Who speaks in CAP documents: an address of ours, without blanks and commas."""
+    last_resort: tuple[Name, ...] = ()
+    """Officers or teams that are rung where a chain has ended and nobody has it."""
 
 
 class Engine(Section):
@@ -164,6 +167,41 @@ class Feed(Section):
         return self
 
 
+Levels = dict[Literal["waspada", "siaga", "awas"], LevelRules]
+
+
+class Family(Section):
+    """Issues that belong together, by their ``family``; its rules of a level come before the agency's."""
+
+    levels: Levels = {}
+
+
+class PlannedEvent(Section):
+    """Something on the agenda: more is posted of these issues then. It never mutes a turn to negative."""
+
+    issues: tuple[Name, ...]
+    begin: datetime
+    end: datetime
+    times: float = Field(default=3.0, gt=0, le=100)
+    """So many times the usual volume is expected."""
+
+    @model_validator(mode="after")
+    def _forward(self) -> "PlannedEvent":
+        if self.begin.tzinfo or self.end.tzinfo:
+            raise ValueError("times are the agency's own: write them without a zone")
+        if self.begin >= self.end:
+            raise ValueError("ends before it begins")
+        return self
+
+
+class Statement(Section):
+    """A holding statement that somebody has approved; nothing else may be proposed to be said."""
+
+    text: Annotated[str, Field(min_length=1, max_length=600)]
+    approved_by: str
+    approved: date
+
+
 class IssueSettings(Section):
     """An issue to watch, in the officer's words."""
 
@@ -179,6 +217,14 @@ class IssueSettings(Section):
     """The theme, in the words of CAP: Safety, Health, Infra, Transport, ..."""
     names: tuple[str, ...] = ()
     """What people call those who are in charge of this issue; empty is the agency's names."""
+    family: Name | Literal[""] = ""
+    """A section of families, with chains of its own."""
+    parent: Name | Literal[""] = ""
+    """The issue whose alert speaks for this one too, while it is at least as high."""
+    statement: Name | Literal[""] = ""
+    """The approved holding statement that is shown from Siaga on."""
+    levels: Levels = {}
+    """Rules of its own in place of the agency's."""
 
     @field_validator("query")
     @classmethod
@@ -281,7 +327,15 @@ class Config(Section):
     issues: dict[Name, IssueSettings] = {}
     channels: dict[Name, ChannelSettings] = {}
     officers: dict[Name, Officer] = {}
-    levels: dict[Literal["waspada", "siaga", "awas"], LevelRules] = {}
+    teams: dict[Name, Team] = {}
+    stand_ins: tuple[StandIn, ...] = ()
+    hours: Hours | None = None
+    levels: Levels = {}
+    families: dict[Name, Family] = {}
+    agenda: dict[Name, PlannedEvent] = {}
+    statements: dict[Name, Statement] = {}
+    words: dict[Literal["id", "en"], dict[str, str]] = {}
+    """Texts of one's own: the name of a text and its jinja2 template."""
 
 
 def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:

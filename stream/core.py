@@ -1,16 +1,19 @@
 """From the configuration to the core: matcher, policy, and a watch for each issue; the same for every engine. Pure."""
 
 from collections.abc import Mapping
+from datetime import timedelta, timezone
 
 from alerts.alert import Topic
+from alerts.duty import Roster
+from alerts.message import Speech
 from alerts.policy import Policy
 from alerts.words.numbers import OFFSETS
 from detectors.sentiment.residual import Residual
-from stream.config import Config
+from stream.config import Config, IssueSettings, PlannedEvent
 from stream.issue import Issue, Matcher
 from stream.reader import Reader
 from stream.spokesman import Spokesman
-from stream.state import Watched
+from stream.state import Planned, Watched
 from stream.watch import Watch
 
 
@@ -25,31 +28,61 @@ def reader(config: Config, learnt: Mapping[str, Residual] | None = None) -> Read
     return Reader({slug: issue.names or config.agency.names for slug, issue in config.issues.items()}, learnt)
 
 
-def policy(config: Config) -> Policy:
-    """Who hears what."""
-    return Policy(config.officers, {str(level): rules for level, rules in config.levels.items()})
+def roster(config: Config) -> Roster:
+    """Who is on duty when."""
+    return Roster(config.teams, config.stand_ins, config.hours, config.agency.zone)
+
+
+def policy(config: Config, issue: IssueSettings | None = None) -> Policy:
+    """Who hears what of an issue: the agency's chains, its family's in their place, and its own before all."""
+    family = config.families.get(issue.family) if issue else None
+    levels = {**config.levels, **(family.levels if family else {}), **(issue.levels if issue else {})}
+    return Policy(
+        config.officers,
+        {str(level): rules for level, rules in levels.items()},
+        roster(config),
+        config.agency.last_resort,
+    )
+
+
+def speech(config: Config) -> Speech:
+    """How the agency speaks of what happened, to whoever asks."""
+    return Speech(config.agency.language, config.agency.zone, config.words.get(config.agency.language))
 
 
 def spokesman(config: Config) -> Spokesman:
     """How the agency speaks."""
-    return Spokesman(config.agency.status, config.agency.zone, config.agency.language)
+    return Spokesman(
+        config.agency.status,
+        config.agency.zone,
+        config.agency.language,
+        {str(language): texts for language, texts in config.words.items()},
+    )
 
 
 def watches(config: Config, shards: int = 1) -> dict[str, Watch]:
     """A fresh watch for each issue."""
-    chains, voice = policy(config), spokesman(config)
+    voice, minutes = spokesman(config), config.engine.open_minutes
     return {
-        slug: Watch(
-            Watched(
-                Topic(slug, issue.name, issue.owner, issue.unit, issue.claim, issue.category),
-                issue.sensitive,
-                issue.false_alarms_a_month,
-                60 * OFFSETS[config.agency.zone],
-            ),
-            chains,
-            voice,
-            shards=shards,
-            open_minutes=config.engine.open_minutes,
-        )
+        slug: Watch(watched(config, slug), policy(config, issue), voice, shards=shards, open_minutes=minutes)
         for slug, issue in config.issues.items()
     }
+
+
+def watched(config: Config, slug: str) -> Watched:
+    """What the configuration says of an issue."""
+    issue = config.issues[slug]
+    statement = config.statements.get(issue.statement)
+    topic = Topic(
+        slug, issue.name, issue.owner, issue.unit, issue.claim, issue.category,
+        statement.text if statement else "", statement.approved_by if statement else "",
+    )  # fmt: skip
+    planned = tuple(_planned(one, config) for one in config.agenda.values() if slug in one.issues)
+    zone = 60 * OFFSETS[config.agency.zone]
+    return Watched(topic, issue.sensitive, issue.false_alarms_a_month, zone, issue.parent, planned)
+
+
+def _planned(event: PlannedEvent, config: Config) -> Planned:
+    zone = timezone(timedelta(hours=OFFSETS[config.agency.zone]))
+    first, last = (int(moment.replace(tzinfo=zone).timestamp()) // 60 for moment in (event.begin, event.end))
+    return Planned(first, last, event.times)

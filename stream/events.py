@@ -1,4 +1,4 @@
-"""What a watch hears: eight kinds of event and their JSON codec. Every value is plain, every event may come twice.
+"""What a watch hears: nine kinds of event and their JSON codec. Every value is plain, every event may come twice.
 
 Sources of time: ``minute`` is an epoch minute of feed time, ``at`` is epoch seconds of feed time.
 """
@@ -88,6 +88,18 @@ class IssueChange(msgspec.Struct, frozen=True, omit_defaults=True, tag="issue", 
     reason: str = ""
 
 
+class Kin(msgspec.Struct, frozen=True, omit_defaults=True, tag="kin", tag_field="kind"):
+    """Another issue's level has changed: what relatives and a combined alert need to know of each other."""
+
+    of: str
+    name: str
+    level: int
+    at: int
+    combined: bool = False
+    """Whether it speaks for those who rise with it."""
+    issue: str = EVERY
+
+
 LabelTone = Literal["", "negative", "neutral", "positive"]
 Drawn = Literal["random", "uncertain"]
 
@@ -115,7 +127,7 @@ class ReadBy(msgspec.Struct, frozen=True, omit_defaults=True, tag="read_by", tag
     version: str
 
 
-Event = Totals | Tick | Finding | Press | Receipt | IssueChange | Labelled | ReadBy
+Event = Kin | Totals | Tick | Finding | Press | Receipt | IssueChange | Labelled | ReadBy
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

@@ -14,7 +14,7 @@ from alerts.notification import Notification
 from alerts.policy import Policy
 from detectors.window import MINUTES, QUARTERS
 from stream.events import Event, Press, Tick
-from stream.watch import OUTBOX, PRESSES, Watch
+from stream.watch import KIN, OUTBOX, PRESSES, Watch
 
 URGENT = 3
 """Levels from which somebody must be reached in time: Siaga and Awas."""
@@ -36,15 +36,13 @@ class Violation(msgspec.Struct, frozen=True):
 
 
 def looked_after(watch: Watch) -> list[Violation]:
-    """I1: every open Siaga or Awas has a next deadline, or its chain ended loudly."""
+    """I1: every open Siaga or Awas has a next deadline, unless another issue's alert speaks for it."""
     incident, at = watch.state.incident, 60 * (watch.state.window.now + 1)
-    if not incident.raised or incident.level < URGENT:
+    if not incident.raised or incident.level < URGENT or incident.phase == "covered":
         return []
     if incident.deadline:
         overdue = at - incident.deadline
         return [Violation("I1", incident.id, f"its deadline is {overdue} s past")] if overdue > LATE else []
-    if incident.rung >= len(watch.policy.rules(incident.level).chain):
-        return []
     return [Violation("I1", incident.id, f"{incident.phase} at level {incident.level} without a next deadline")]
 
 
@@ -69,7 +67,7 @@ def announced_once(said: Iterable[Notification]) -> list[Violation]:
     ended: set[str] = set()
     violations = []
     for one in said:
-        if one.occasion in ("cleared", "retracted"):
+        if one.ends:
             ended.add(one.incident)
         elif one.occasion == "raised":
             before = going.setdefault(one.issue, one.incident)
@@ -135,6 +133,7 @@ def bounded(watch: Watch) -> list[Violation]:
         ("shards", state.passed, watch.shards),
         ("presses", state.presses, PRESSES),
         ("outbox", state.outbox, OUTBOX),
+        ("relatives", state.kin, KIN),
     )
     return [
         Violation("I8", watch.issue, f"{len(held)} {name}, {limit} at most")
@@ -144,20 +143,23 @@ def bounded(watch: Watch) -> list[Violation]:
 
 
 def explained(watch: Watch) -> list[Violation]:
-    """I10: where the numbers want more than was said, a person muted it."""
+    """I10: where the numbers want more than was said, it was muted, has just come down, or is an exercise."""
     incident, wanted = watch.state.incident, watch.state.assessment.level
-    if wanted <= max(incident.level, incident.muted):
+    if wanted <= incident.heeded(60 * (watch.state.window.now + 1)) or incident.drill:
         return []
     return [Violation("I10", watch.issue, f"wants level {wanted}, said {incident.level}, muted {incident.muted}")]
 
 
 def left_out(policy: Policy, incident: Incident, said: Sequence[Notification]) -> list[Violation]:
     """I10: whoever should have heard what was just said of an incident and did not, did not for a reason."""
-    heard = {one.officer for one in said if one.revision == incident.revision}
+    new = [one for one in said if one.revision == incident.revision]
+    if any(one.occasion == "handover" for one in new):  # that is only for those who did not know
+        return []
+    heard, at = {one.officer for one in new}, max((one.at for one in new), default=0)
     return [
         Violation("I10", incident.id, f"{name} was not told, for no reason")
         for name in incident.told
-        if heard and name not in heard and name in policy.officers and not policy.silence(name, incident)
+        if heard and name not in heard and name in policy.officers and not policy.silence(name, incident, at)
     ]
 
 

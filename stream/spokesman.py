@@ -1,5 +1,7 @@
 """From what a watch knows to what it says: the alert, and one notification for each who is told. Pure."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from alerts.alert import Alert, Topic, accounts, direction, doubling, most_unusual, sentiment, spread, volume, word
@@ -8,14 +10,18 @@ from alerts.notification import Notification, Status
 from alerts.policy import Policy, Told
 from alerts.roster import Reach
 from alerts.wants import wants
+from alerts.words import LANGUAGES
 from stream.state import State
 
 
 class Spokesman:
-    """Speaks for the agency: its status mark, zone and language."""
+    """Speaks for the agency: its status mark, zone and language, and texts of its own by language."""
 
-    def __init__(self, status: Status, zone: str, language: str) -> None:
+    def __init__(
+        self, status: Status, zone: str, language: str, own: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
         self.status, self.zone, self.language = status, zone, language
+        self._speech = {one: Speech(one, zone, (own or {}).get(one), language) for one in LANGUAGES}
 
     def alert(self, topic: Topic, state: State, policy: Policy, at: int) -> Alert:
         """The episode as it stands at ``at``."""
@@ -23,10 +29,10 @@ class Spokesman:
         shown = incident.level if incident.raised else incident.highest
         posts = state.window.over(60)
         hour = volume(60, posts.posts, assessment.expected)
-        rules, after = policy.rules(shown), policy.rung(shown, incident.rung + 1)
+        rules, after = policy.rules(shown), policy.told_at(shown, incident.rung + 1, incident.deadline or at)
         return Alert(
             alert_id=incident.id, issue_id=topic.issue, issue=topic.name, revision=incident.revision,
-            supersedes=incident.revision - 1, status=self.status, phase=incident.phase,
+            supersedes=incident.revision - 1, status="UJI" if incident.drill else self.status, phase=incident.phase,
             level=shown, level_word=word(shown), direction=direction(incident, at), since=incident.since,
             first_seen=state.first_seen, detected_at=incident.opened, sent_at=at,
             delay=max(0, incident.opened - state.first_seen),
@@ -40,7 +46,10 @@ class Spokesman:
             category=topic.category, actions=rules.actions, owner=topic.owner,
             held_by=self._name(policy, incident.owner), held_at=incident.owned,
             ack_by=incident.deadline if incident.raised else 0,
-            next_escalation=tuple(self._name(policy, name) for name in after.tell) if after else (),
+            next_escalation=tuple(policy.officers[name].name for name in after),
+            chain_ended=policy.ended(incident),
+            statement=topic.statement, approved_by=topic.approved_by, judged=incident.judged,
+            together=tuple(state.together.values()),
             note=incident.note, verdict=incident.verdict, missing=state.missing,
         )  # fmt: skip
 
@@ -59,17 +68,18 @@ class Spokesman:
 
     def text(self, alert: Alert, language: str = "", *, leader: bool = False) -> str:
         """The message in a language; the agency's own where none is named."""
-        return Speech(language or self.language, self.zone).text(alert, leader=leader)
+        return self._speech[language or self.language].text(alert, leader=leader)
 
     def _notification(
         self, alert: Alert, fields: dict[str, object], told: Told, policy: Policy, at: int
     ) -> Notification:
-        speech = Speech(policy.officers[told.officer].language or self.language, self.zone)
+        speech = self._speech[policy.officers[told.officer].language or self.language]
         return Notification(
             id=f"{alert.alert_id}-{alert.revision}-{told.officer}_{told.reach.channel}", issue=alert.issue_id,
             incident=alert.alert_id, revision=alert.revision, occasion=told.occasion, level=alert.level, at=at,
             channel=told.reach.channel, address=told.reach.address, officer=told.officer,
-            text=speech.text(alert, leader=told.short), status=self.status, buttons=speech.buttons(alert), alert=fields,
+            text=speech.text(alert, leader=told.short), status=alert.status, buttons=speech.buttons(alert),
+            alert=fields,
         )  # fmt: skip
 
     @staticmethod

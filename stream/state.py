@@ -3,9 +3,28 @@
 import msgspec
 
 from alerts.alert import Exhibit, Opinion, Topic
+from alerts.feedback import Judgement
 from alerts.incident import Incident, Step
 from alerts.notification import Notification
+from alerts.policy import Silence
 from detectors.window import Assessment, Counts, Window
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """An event of the agenda: from ``first`` until before ``last`` (epoch minutes) more than usual is expected."""
+
+    first: int
+    last: int
+    times: float
+
+
+class Relative(msgspec.Struct, frozen=True):
+    """Another issue that is raised: since when, how high, and whether it speaks for those who rise with it."""
+
+    name: str
+    level: int
+    at: int
+    combined: bool = False
 
 
 class Watched(msgspec.Struct, frozen=True):
@@ -16,6 +35,9 @@ class Watched(msgspec.Struct, frozen=True):
     false_alarms_a_month: float = 1.0
     zone: int = 420
     """Minutes ahead of UTC: where the agency's day begins."""
+    parent: str = ""
+    """The issue whose alert speaks for this one too, while it is at least as high."""
+    agenda: tuple[Planned, ...] = ()
 
 
 class State(msgspec.Struct, omit_defaults=True):
@@ -44,6 +66,16 @@ class State(msgspec.Struct, omit_defaults=True):
     outbox: dict[str, Notification] = {}
     unsaid: Step | None = None
     """A rise that waits for its evidence; said at the finding, or at the next tick without it."""
+    kin: dict[str, Relative] = {}
+    """Other issues that are raised, in the order in which they rose."""
+    together: dict[str, str] = {}
+    """The issues for which this one's alert speaks too: name for machines, name for people."""
+    joined: bool = False
+    """Whether one joined since this was last said."""
+    silent: dict[str, Silence] = {}
+    """Why each officer was last left out, as far as it was written down."""
+    judged: dict[str, Judgement] = {}
+    """What officers said of the last episodes, by episode."""
     said: int = 0
     """When something was last said, and how many posts the hour had then."""
     said_posts: int = 0

@@ -6,23 +6,25 @@ total holds, a tick that is not later is nothing, a press or receipt that was he
     Totals ─▶ parts of the open minutes ─┐
     Tick ──▶ minutes pass, one by one: window ─▶ panel ─▶ incident ─▶ who is told ─▶ words ─▶ outbox
     Press ─────────────────────────────────────────────▶ incident ─▶ ...
-    Finding ─▶ evidence in the alert        Receipt ─▶ out of the outbox
+    Finding ─▶ evidence in the alert        Receipt ─▶ out of the outbox        Kin ─▶ who speaks for whom
 """
 
 from datetime import UTC, datetime
+from math import log10
 
 import msgspec
 
+from alerts.feedback import KEPT, Judgement, sensitivity
 from alerts.incident import Happening, Step, advance, wish
 from alerts.notification import Notification
-from alerts.policy import OCCASIONS, Policy
+from alerts.policy import OCCASIONS, RINGS, Policy, Silence
 from alerts.words import LANGUAGES
 from detectors.onset import onset
 from detectors.panel import Panel
 from detectors.window import Counts, Reason, Window, total
-from stream.events import Event, Finding, IssueChange, Labelled, Press, ReadBy, Receipt, Tick, Totals
+from stream.events import Event, Finding, IssueChange, Kin, Labelled, Press, ReadBy, Receipt, Tick, Totals
 from stream.spokesman import Spokesman
-from stream.state import State, Watched
+from stream.state import Relative, State, Watched
 
 REVISE = 600
 """Least seconds between revisions of a living alert whose numbers went on changing."""
@@ -34,6 +36,20 @@ LEAP = 1440
 """Minutes that one tick passes over at most; it leaps farther only behind a gap so long that the watch begins anew."""
 PRESSES = 64
 """Presses remembered, so that a repeat is known."""
+TOGETHER, WITHIN = 3, 900
+"""So many issues that rise within so many seconds make one combined alert."""
+EXERCISE = 3600
+"""Seconds after which an exercise ends by itself."""
+MORNING = 5 * 86400
+"""Seconds after which what nobody heard of is forgotten all the same: longer than a weekend with its holidays."""
+TWO = ("false_alarm", "close")
+"""What at Awas needs two people."""
+VERDICTS: dict[str, Judgement] = {"true": "true", "known": "known", "hoax": "hoax", "planned": "planned"}
+"""Verbs that are verdicts."""
+PLANNED = ("agenda terjadwal", "planned event")
+"""Reasons of a false alarm that say it was on the agenda."""
+KIN = 64
+"""Other raised issues that are remembered."""
 OUTBOX = 256
 """Notifications that may wait for their receipt; the oldest revisions give way first."""
 
@@ -61,8 +77,24 @@ class Turn(msgspec.Struct, frozen=True, tag="level", tag_field="kind"):
     first_seen: int
     detected_at: int
 
+    name: str = ""
+    """The issue's name for people."""
+    combined: bool = False
+    """Whether its alert speaks for others that rise with it."""
 
-Effect = Notification | Examine | Turn
+
+class Unsaid(msgspec.Struct, frozen=True, tag="unsaid", tag_field="kind"):
+    """An officer was not told of an episode, and why (rule 9)."""
+
+    issue: str
+    incident: str
+    officer: str
+    at: int
+    level: int
+    silence: Silence
+
+
+Effect = Notification | Examine | Turn | Unsaid
 
 
 class Watch:
@@ -101,6 +133,8 @@ class Watch:
                 return self._found(event)
             case Receipt():
                 return self._receipt(event)
+            case Kin():
+                return self._related(event)
             case IssueChange():
                 return self._changed(event)
             case ReadBy():
@@ -117,6 +151,7 @@ class Watch:
         """Go on exactly where the snapshot was taken; raises ``msgspec.MsgspecError`` where it is none."""
         self.state = _decoder.decode(snapshot)
         self.panel.restore(self.state.panel)
+        self._heed()
 
     def _read_by(self, event: ReadBy) -> list[Effect]:
         """Tone starts anew where the version changes; at the very first there is nothing to forget."""
@@ -143,6 +178,7 @@ class Watch:
         if tick.minute <= state.passed.get(tick.shard, 0):
             return []
         state.passed[tick.shard] = tick.minute
+        before = state.missing
         state.unheard.pop(tick.shard, None)
         if tick.missing:
             state.unheard[tick.shard] = tick.missing
@@ -157,6 +193,7 @@ class Watch:
             state.parts = {minute: parts for minute, parts in state.parts.items() if minute > last - self.open_minutes}
         passed = range(state.window.now + 1, last + 1)
         effects = [effect for minute in passed for effect in self._minute(minute, tick.history)]
+        effects += [] if tick.history else self._see(before, 60 * (state.window.now + 1))
         return [*effects, *(notification for notification in state.outbox.values() if notification not in effects)]
 
     def _minute(self, minute: int, history: bool) -> list[Effect]:
@@ -175,6 +212,14 @@ class Watch:
         self.panel.learn_one(state.window)
         return [] if history else self._live(60 * (minute + 1))
 
+    def _see(self, before: tuple[str, ...], at: int) -> list[Effect]:
+        """A source went missing or came back: what is going on is said with it, what is calm is blind."""
+        missing, phase = self.state.missing, self.state.incident.phase
+        lost = set(missing) - set(before) or (missing and phase == "calm")
+        if lost or set(before) - set(missing) or (phase == "blind" and not missing):
+            return self._happen("lost" if lost else "back", at)
+        return []
+
     def _heard(self, minute: int) -> Counts:
         return self._marked(total(self.state.parts.get(minute, {}).values()), bool(self.state.missing))
 
@@ -188,31 +233,55 @@ class Watch:
     def _live(self, at: int) -> list[Effect]:
         state = self.state
         effects: list[Effect] = self._say(state.unsaid, at) if state.unsaid else []
-        clocks = self.policy.clocks(state.incident.level, state.incident.rung)
+        if self.policy.owed(state.incident, at):
+            effects += self._say("hand_over", at)
+        if state.incident.phase == "cooling" and self._due(at):
+            effects += self._happen("deadline", at)
+        clocks = self.policy.clocks(state.incident.level, state.incident.rung, at)
         state.incident, happening = wish(state.incident, state.assessment.level, at, clocks, healthy=not state.missing)
+        if state.incident.drill and state.incident.raised and at - state.incident.opened >= EXERCISE:
+            happening = "over"
         if happening:
             level = state.incident.want if happening == "fall" else max(state.assessment.level, state.incident.floor)
             return effects + self._happen(happening, at, level)
-        if state.incident.deadline and at >= state.incident.deadline:
+        if state.incident.raised and self._due(at):
             return effects + self._happen("deadline", at)
         if state.incident.raised and at - state.said >= REVISE and self._moved():
             return effects + self._happen("change", at)
         return effects
 
+    def _due(self, at: int) -> bool:
+        """Whether the incident's clock has run out. An episode that nobody heard of is not forgotten before morning,
+        and none is while a source is missing."""
+        incident = self.state.incident
+        if not incident.deadline or at < incident.deadline:
+            return False
+        waits = incident.phase == "cooling" and not incident.drill and at - incident.closed < MORNING
+        return not (waits and (self.state.missing or self.policy.digest(incident)))
+
     def _moved(self) -> bool:
         """Whether the last hour differs enough from what was said of it to be worth an edit."""
+        if self.state.joined:
+            return True
         posts, said = self.state.window.over(60).posts, self.state.said_posts
         return abs(posts - said) > max(FEW, MUCH * said)
 
     def _happen(self, happening: Happening, at: int, level: int = 0) -> list[Effect]:
         state, before = self.state, self.state.incident
         new_level = level or before.level
-        clocks = self.policy.clocks(new_level, 0 if happening == "rise" else before.rung)
+        clocks = self.policy.clocks(new_level, 0 if happening in ("rise", "drill", "uncover") else before.rung, at)
         name = f"{self.issue}-{datetime.fromtimestamp(at, UTC):%Y%m%dT%H%M}"
         state.incident, steps = advance(before, happening, at, clocks, level, name)
         if "begin" in steps:
             state.first_seen, state.evidence, state.opinion = self._first_seen(at), (), None
+            state.silent = {}
+            self._gather(at)
+        if "announce" in steps and (speaker := self._speaker(state.incident.level, at)):
+            state.incident, steps = advance(state.incident, "cover", at, clocks)
+            self._note(covered_by=speaker)
         effects: list[Effect] = [self._turn(before.level, at)] if state.incident.level != before.level else []
+        if state.incident.phase == "covered":
+            effects += self._left_out(at)
         for step in steps:
             if step == "announce":
                 state.unsaid = step
@@ -226,7 +295,7 @@ class Watch:
         incident, found = self.state.incident, self.state.assessment
         return Turn(
             self.issue, at, incident.level, before, round(found.score, 3), found.reasons, found.drivers,
-            incident.id, self.state.first_seen, incident.opened,
+            incident.id, self.state.first_seen, incident.opened, self.watched.topic.name, bool(self.state.together),
         )  # fmt: skip
 
     def _first_seen(self, at: int) -> int:
@@ -254,13 +323,61 @@ class Watch:
         """Put what is to be said into the outbox; it leaves it with its receipt."""
         state = self.state
         state.unsaid, state.said, state.said_posts = None, at, state.window.over(60).posts
-        audience = self.policy.audience(state.incident, step)
+        state.joined = False
+        audience = self.policy.audience(state.incident, step, at)
         told = dict.fromkeys((*state.incident.told, *(told.officer for told in audience)))
         state.incident = msgspec.structs.replace(state.incident, revision=state.incident.revision + 1, told=tuple(told))
         said = self.spokesman.notifications(self.watched.topic, state, self.policy, audience, at)
         state.outbox.update({notification.id: notification for notification in said})
         self._bound()
-        return list(said)
+        return [*said, *(self._left_out(at) if step in RINGS else ())]
+
+    def _left_out(self, at: int) -> list[Effect]:
+        """Whoever does not know of it, and why, where that is news: it is written down, so that it can be asked for."""
+        state, incident = self.state, self.state.incident
+        silent = self.policy.left_out(incident, at)
+        news = {name: why for name, why in silent.items() if state.silent.get(name) != why}
+        state.silent = silent
+        return [Unsaid(self.issue, incident.id, name, at, incident.level, why) for name, why in news.items()]
+
+    # ---- relatives
+
+    def _speaker(self, level: int, at: int) -> str:
+        """The issue in whose alert a rise to this level is told; empty where it is told in its own.
+
+        A parent speaks for its children, and a combined alert for all that follow it; Awas always speaks for itself.
+        """
+        higher = {name: one for name, one in self.state.kin.items() if one.level >= level}
+        if level > 3 or self.state.incident.drill:
+            return ""
+        if self.watched.parent in higher:
+            return self.watched.parent
+        return next((name for name, one in higher.items() if one.combined and at - one.at <= WITHIN), "")
+
+    def _gather(self, at: int) -> None:
+        """Where others rose within a quarter of an hour, this alert speaks for all."""
+        near = {name: one.name for name, one in self.state.kin.items() if at - one.at <= WITHIN}
+        self.state.together = near if len(near) >= TOGETHER - 1 and not self.state.incident.drill else {}
+
+    def _related(self, kin: Kin) -> list[Effect]:
+        """Another issue rose, fell, or ended: what it spoke for speaks for itself again."""
+        state, incident = self.state, self.state.incident
+        if kin.of == self.issue:
+            return []
+        before = state.kin.pop(kin.of, None)
+        if kin.level > 1:
+            since = before.at if before else kin.at
+            state.kin[kin.of] = Relative(kin.name, kin.level, since, kin.combined)
+            state.kin = dict(list(state.kin.items())[-KIN:])
+        if state.together and incident.raised and kin.at - incident.opened <= WITHIN and not before:
+            state.together[kin.of], state.joined = kin.name, True
+        if incident.phase == "covered" and incident.covered_by == kin.of and kin.level < incident.level:
+            return self._happen("uncover", kin.at)
+        if incident.phase == "open" and kin.of == self.watched.parent and kin.level >= incident.level < 4:
+            effects = self._happen("cover", kin.at)
+            self._note(covered_by=kin.of)
+            return [*effects, *self._left_out(kin.at)]
+        return []
 
     def _receipt(self, receipt: Receipt) -> list[Effect]:
         """What was delivered leaves the outbox; what failed goes the officer's next way, if he has one."""
@@ -306,15 +423,32 @@ class Watch:
 
     def _obey(self, press: Press) -> list[Effect]:
         incident = self.state.incident
+        if incident.drill and incident.raised and press.verb in TWO:
+            return self._happen("over", press.at)
         match press.verb:
-            case "acknowledge" if incident.phase == "open":
+            case "acknowledge" if incident.phase in ("open", "snoozed", "covered"):
                 self._note(owner=press.officer, owned=press.at)
                 return self._happen("acknowledge", press.at)
+            case "snooze" if incident.phase in ("open", "held"):
+                return self._snooze(press)
+            case "drill" if incident.phase in ("calm", "blind"):
+                self._note(drill=True, floor=3)
+                return self._happen("drill", press.at, 3)
             case "note" if incident.raised and press.note.strip():
                 self._note(note=press.note)
                 return self._happen("note", press.at)
-            case "false_alarm" if incident.raised:
-                return self._accuse(press)
+            case "false_alarm" if incident.raised and press.note.strip():
+                return self._agreed(press)
+            case "false_alarm" if incident.phase == "cooling":
+                return self._judge("false", press.at)
+            case "true" | "known" | "hoax" | "planned" if incident.id and not incident.drill:
+                return self._judge(VERDICTS[press.verb], press.at)
+            case "undo" if incident.id in self.state.judged:
+                return self._judge(None, press.at)
+            case "raise" if incident.phase == "cooling" and not incident.drill:
+                level = max(2, incident.left)
+                self._note(floor=level)
+                return self._happen("rise", press.at, level)
             case "raise" if incident.raised and incident.level < 4:
                 self._note(floor=incident.level + 1)
                 return self._happen("rise", press.at, incident.level + 1)
@@ -322,20 +456,52 @@ class Watch:
                 self._note(muted=max(incident.level, incident.muted), floor=1)
                 return self._happen("fall", press.at, incident.level - 1)
             case "close" if incident.raised:
-                return self._happen("close", press.at)
+                return self._agreed(press)
         return []
 
-    def _accuse(self, press: Press) -> list[Effect]:
-        """A false alarm needs a reason, and at Awas two people (rule 6)."""
+    def _snooze(self, press: Press) -> list[Effect]:
+        """Half an hour, so often as the level's rules allow; whoever asked for it has it until then."""
         incident = self.state.incident
-        accusers = tuple(dict.fromkeys((*incident.accusers, press.officer)))
-        if not press.note or press.officer in incident.accusers:
+        if incident.snoozes >= self.policy.rules(incident.level).snoozes:
             return []
-        self._note(accusers=accusers)
-        if len(accusers) < (2 if max(incident.level, incident.muted) == 4 else 1):
+        self._note(owner=press.officer, owned=press.at)
+        return self._happen("snooze", press.at)
+
+    def _agreed(self, press: Press) -> list[Effect]:
+        """An end that a person makes; at Awas two people must want it (rule 6)."""
+        incident = self.state.incident
+        vote = (press.verb, press.officer)
+        if vote in incident.votes:
+            return []
+        self._note(votes=(*incident.votes, vote))
+        wanted_by = [officer for verb, officer in self.state.incident.votes if verb == press.verb]
+        if len(wanted_by) < (2 if max(incident.level, incident.muted) == 4 else 1):
             return self._happen("change", press.at)
+        if press.verb == "close":
+            return self._happen("close", press.at)
         self._note(verdict=press.note)
+        self._remember("planned" if press.note.casefold() in PLANNED else "false")
         return self._happen("false_alarm", press.at)
+
+    def _judge(self, judgement: Judgement | None, at: int) -> list[Effect]:
+        """A verdict on the episode; None takes it back, and an alarm that was called false may ring again."""
+        self._remember(judgement)
+        if judgement is None:
+            self._note(verdict="", muted=1)
+        return self._happen("judge", at)
+
+    def _remember(self, judgement: Judgement | None) -> None:
+        state = self.state
+        others = {id: one for id, one in state.judged.items() if id != state.incident.id}
+        state.judged = others if judgement is None else others | {state.incident.id: judgement}
+        state.judged = dict(list(state.judged.items())[-KEPT:])
+        self._note(judged=judgement or "")
+        self._heed()
+
+    def _heed(self) -> None:
+        """The panel is as willing to ring as the officers' verdicts make it."""
+        accepted = self.watched.false_alarms_a_month * sensitivity(self.state.judged.values())
+        self.panel.threshold = -log10(accepted)
 
     def _note(self, **changes: object) -> None:
         self.state.incident = msgspec.structs.replace(self.state.incident, **changes)

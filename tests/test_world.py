@@ -169,9 +169,7 @@ def test_climbing_after_an_acknowledgement_is_caught(monkeypatch: pytest.MonkeyP
 def test_a_chain_that_ends_too_early_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the first round nobody is told any more."""
     clocks = Policy.clocks
-    monkeypatch.setattr(
-        Policy, "clocks", lambda self, level, rung: Clocks(clocks(self, level, rung).acknowledge, note=3600)
-    )
+    monkeypatch.setattr(Policy, "clocks", lambda self, *where: Clocks(clocks(self, *where).acknowledge, note=3600))
     assert "I1" in caught()
 
 
@@ -195,7 +193,7 @@ def test_an_all_clear_while_blind_is_caught(monkeypatch: pytest.MonkeyPatch) -> 
 def test_somebody_left_out_without_a_reason_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """The last of the audience is dropped."""
     audience = Policy.audience
-    monkeypatch.setattr(Policy, "audience", lambda self, incident, step: audience(self, incident, step)[:-1])
+    monkeypatch.setattr(Policy, "audience", lambda self, *what: audience(self, *what)[:-1])
     assert "I10" in caught()
 
 

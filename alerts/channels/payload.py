@@ -13,6 +13,12 @@ CODES: dict[str, Verb] = {
     "dn": "lower",
     "note": "note",
     "end": "close",
+    "zzz": "snooze",
+    "yes": "true",
+    "old": "known",
+    "hox": "hoax",
+    "agd": "planned",
+    "undo": "undo",
 }
 """Short, so that an incident's id (a name of 40 characters and a time) always fits beside one."""
 REASONS = {

@@ -107,7 +107,7 @@ class WhatsApp:
 
     def _forms(self, notification: Notification, memory: Memory, repeat: bool) -> list[dict[str, Any]]:
         """The forms to try, in their order."""
-        names = self._templates if notification.buttons else self._notices
+        names = self._templates if notification.buttons and not notification.ends else self._notices
         approved = [template(notification, name, self._language, repeat=repeat) for name in names]
         open_until = self.heard.get(digits(notification.address), 0.0) + WINDOW
         inside = [free(notification, memory.get("first", ""), repeat=repeat)] if self._clock() < open_until else []

@@ -43,7 +43,7 @@ def template(notification: Notification, name: str, language: str, *, repeat: bo
     places = [headline, " · ".join(([POSSIBLE_REPEAT] if repeat else []) + rest) or notification.incident]
     texts = [{"type": "text", "text": " ".join(place.split())[:LONGEST_PLACE]} for place in places]
     components: list[dict[str, Any]] = [{"type": "body", "parameters": texts}]
-    if notification.buttons:
+    if notification.buttons and not notification.ends:
         components += [
             {"type": "button", "sub_type": "quick_reply", "index": str(index),
              "parameters": [{"type": "payload", "payload": callback_data(notification.incident, CODE_OF[verb])}]}

@@ -28,15 +28,68 @@ INTENTS = {
 }
 PLATFORMS = {"news": "news", "x": "X", "tiktok": "TikTok", "facebook": "Facebook", "instagram": "Instagram"}
 ROLES = {"earliest": "earliest", "spread": "most spread", "typical": "most typical"}
-BUTTONS = {"acknowledge": "Acknowledge", "false_alarm": "False alarm", "raise": "Raise"}
+BUTTONS = {
+    "acknowledge": "Acknowledge",
+    "false_alarm": "False alarm",
+    "raise": "Raise",
+    "snooze": "Snooze 30 min",
+    "true": "True",
+    "known": "Known already",
+    "hoax": "Hoax",
+    "planned": "Planned event",
+    "undo": "Take the verdict back",
+}
+LEVELS = ("", "Normal", "Watch", "Alert", "Emergency")
+VERDICTS = {
+    "true": "true",
+    "known": "known already",
+    "hoax": "hoax",
+    "planned": "planned event",
+    "false": "false alarm",
+}
+ACTIONS = {
+    2: ("read the evidence", "check the facts with the unit", "acknowledge or mark as a false alarm"),
+    3: ("check the facts with the unit", "holding statement", "name a spokesperson"),
+    4: ("meet for 10 minutes", "official statement", "one spokesperson", "update every 30 minutes"),
+}
+GOLDEN = {15: "holding statement", 60: "full facts from the unit", 360: "official answer of the leadership"}
+"""What should be out so many minutes after the detection."""
+SILENCE = {
+    "leader": "leaders hear only Alert, Emergency and the all-clear (rule 5)",
+    "hours": "outside working hours Watch waits for the morning (rule 7)",
+    "covered": "this issue is told in another issue's alert",
+    "off_duty": "not on shift",
+    "later": "not yet reached by the chain",
+    "not_on_chain": "not on this level's chain",
+}
 
 
-def level(word: str, number: int) -> str:
-    return f"{word.upper()} · {number} of 4"
+def level(number: int) -> str:
+    return f"{LEVELS[number].upper()} · {number} of 4"
 
 
 def headline(issue: str, ratio: str, within: str) -> str:
     return f"{issue} — {ratio} the usual" + (f" within {within}" if within else "")
+
+
+def combined(issues: str, number: int) -> str:
+    return f"{number} issues rise together: {issues}"
+
+
+def turned(issue: str, negative: str) -> str:
+    return f"{issue} — negative sentiment {negative}, volume as usual"
+
+
+def by_hand(issue: str, word: str) -> str:
+    return f"{issue} — raised to {word} by an officer"
+
+
+def subsided(issue: str, word: str) -> str:
+    return f"{issue} — still {word}, volume going down"
+
+
+def driven(issue: str, driver: str) -> str:
+    return f"{issue} — {driver}"
 
 
 def calm(issue: str) -> str:
@@ -117,13 +170,34 @@ def actions(steps: str) -> str:
     return f"Steps: {steps}"
 
 
+def statement(text: str, by: str) -> str:
+    return f"Holding statement (approved by {by}): “{text}”"
+
+
+def clock(minute: int, target: int, by: str, what: str) -> str:
+    return f"Golden hour: minute {minute} · {span(target)} ({by}) {what}"
+
+
+def together(names: str) -> str:
+    return f"Rising together: {names}"
+
+
+def judged(verdict: str) -> str:
+    return f"Verdict: {verdict}"
+
+
 def waiting(owner: str, by: str, after: str) -> str:
     then = f", then to {after}" if after else ""
-    return f"In charge: {owner or 'nobody yet'} · acknowledge before {by}{then}"
+    return f"In charge: {owner or 'nobody yet'} · nobody has acknowledged, acknowledge before {by}{then}"
 
 
-def unanswered(owner: str) -> str:
-    return f"In charge: {owner or 'nobody yet'} · ALL ROUNDS WERE TOLD, NOBODY HAS ACKNOWLEDGED"
+def snoozed(name: str, until: str) -> str:
+    return f"Snoozed by {name} · rings again {until} unless acknowledged"
+
+
+def unanswered(owner: str, by: str) -> str:
+    again = f" · rings again {by}" if by else ""
+    return f"In charge: {owner or 'nobody yet'} · ALL ROUNDS WERE TOLD, NOBODY HAS ACKNOWLEDGED{again}"
 
 
 def held(name: str, at: str, by: str) -> str:
@@ -162,7 +236,8 @@ WHY_FALSE = "Why is this alarm false?"
 CHOOSE = "Choose a reason"
 NEEDS_NOTE = "A note needs words."
 NEEDS_REASON = "A false alarm needs a reason."
-SECOND_PERSON = "Noted. At Awas a second person must call it a false alarm."
+SECOND_PERSON = "Noted. At Emergency a second person must press the same."
+ENOUGH = "It was put off often enough; acknowledge, or let the chain go on."
 DONE = {
     "acknowledge": "Thank you. This alarm is now yours.",
     "false_alarm": "Noted as a false alarm; everybody who got it receives a correction.",
@@ -170,8 +245,41 @@ DONE = {
     "lower": "The level was lowered.",
     "note": "The note is kept.",
     "close": "The episode is closed.",
+    "snooze": "Snoozed.",
+    "drill": "The exercise begins; every message is marked TEST.",
+    "true": "Noted: true.",
+    "known": "Noted: known already.",
+    "hoax": "Noted: hoax.",
+    "planned": "Noted: planned event.",
+    "undo": "The verdict was taken back.",
 }
 
 
 def already(owner: str) -> str:
     return f"{owner} has it already." if owner else "Nothing has changed."
+
+
+def silence(reason: str, until: str) -> str:
+    return SILENCE[reason] + (f"; until {until}" if until else "")
+
+
+def told(at: str, level: str, channel: str, state: str, reason: str) -> str:
+    because = f" ({reason})" if reason else ""
+    return f"told {at}: {level}, by {channel}, {DELIVERY[state]}{because}"
+
+
+def untold(at: str, level: str, reason: str) -> str:
+    return f"not told {at}: {level}; {reason}"
+
+
+def nothing(at: str) -> str:
+    return f"no episode of this issue was going on at {at}"
+
+
+DELIVERY = {
+    "waiting": "waiting to be sent",
+    "sending": "being sent",
+    "delivered": "delivered",
+    "failed": "FAILED",
+    "superseded": "replaced by a newer message",
+}

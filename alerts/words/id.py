@@ -22,15 +22,68 @@ DRIVERS = {
 INTENTS = {name: name for name in cues.INTENTS}
 PLATFORMS = {"news": "media siber", "x": "X", "tiktok": "TikTok", "facebook": "Facebook", "instagram": "Instagram"}
 ROLES = {"earliest": "paling awal", "spread": "paling tersebar", "typical": "paling khas"}
-BUTTONS = {"acknowledge": "Terima", "false_alarm": "Alarm palsu", "raise": "Naikkan"}
+BUTTONS = {
+    "acknowledge": "Terima",
+    "false_alarm": "Alarm palsu",
+    "raise": "Naikkan",
+    "snooze": "Tunda 30 mnt",
+    "true": "Benar",
+    "known": "Sudah diketahui",
+    "hoax": "Hoaks",
+    "planned": "Agenda terjadwal",
+    "undo": "Batalkan putusan",
+}
+LEVELS = ("", "Normal", "Waspada", "Siaga", "Awas")
+VERDICTS = {
+    "true": "benar",
+    "known": "sudah diketahui",
+    "hoax": "hoaks",
+    "planned": "agenda terjadwal",
+    "false": "alarm palsu",
+}
+ACTIONS = {
+    2: ("baca bukti", "cek fakta ke unit", "terima atau tandai alarm palsu"),
+    3: ("cek fakta ke unit", "pernyataan awal", "tunjuk jubir"),
+    4: ("rapat 10 menit", "pernyataan resmi", "satu jubir", "perbarui tiap 30 menit"),
+}
+GOLDEN = {15: "pernyataan awal", 60: "fakta lengkap dari unit", 360: "jawaban resmi pimpinan"}
+"""What should be out so many minutes after the detection."""
+SILENCE = {
+    "leader": "pemimpin hanya menerima Siaga, Awas, dan aman kembali (aturan 5)",
+    "hours": "di luar jam kerja Waspada menunggu pagi (aturan 7)",
+    "covered": "isu ini disampaikan dalam peringatan isu lain",
+    "off_duty": "tidak sedang giliran jaga",
+    "later": "belum gilirannya dalam jenjang",
+    "not_on_chain": "tidak ada dalam jenjang tingkat ini",
+}
 
 
-def level(word: str, number: int) -> str:
-    return f"{word.upper()} · {number} dari 4"
+def level(number: int) -> str:
+    return f"{LEVELS[number].upper()} · {number} dari 4"
 
 
 def headline(issue: str, ratio: str, within: str) -> str:
     return f"{issue} — {ratio} dari biasanya" + (f" dalam {within}" if within else "")
+
+
+def combined(issues: str, number: int) -> str:
+    return f"{number} isu naik bersama: {issues}"
+
+
+def turned(issue: str, negative: str) -> str:
+    return f"{issue} — sentimen negatif {negative}, volume seperti biasanya"
+
+
+def by_hand(issue: str, word: str) -> str:
+    return f"{issue} — dinaikkan petugas ke {word}"
+
+
+def subsided(issue: str, word: str) -> str:
+    return f"{issue} — masih {word}, volume turun"
+
+
+def driven(issue: str, driver: str) -> str:
+    return f"{issue} — {driver}"
 
 
 def calm(issue: str) -> str:
@@ -111,13 +164,34 @@ def actions(steps: str) -> str:
     return f"Langkah: {steps}"
 
 
+def statement(text: str, by: str) -> str:
+    return f"Pernyataan awal (disetujui {by}): “{text}”"
+
+
+def clock(minute: int, target: int, by: str, what: str) -> str:
+    return f"Jam emas: menit ke-{minute} · {span(target)} ({by}) {what}"
+
+
+def together(names: str) -> str:
+    return f"Naik bersama: {names}"
+
+
+def judged(verdict: str) -> str:
+    return f"Putusan: {verdict}"
+
+
 def waiting(owner: str, by: str, after: str) -> str:
     then = f", lalu ke {after}" if after else ""
-    return f"PJ: {owner or 'belum ada'} · terima sebelum {by}{then}"
+    return f"PJ: {owner or 'belum ada'} · belum ada yang menerima, terima sebelum {by}{then}"
 
 
-def unanswered(owner: str) -> str:
-    return f"PJ: {owner or 'belum ada'} · SEMUA JENJANG SUDAH DIBERI TAHU, BELUM ADA YANG MENERIMA"
+def snoozed(name: str, until: str) -> str:
+    return f"Ditunda {name} · dering lagi {until} bila belum diterima"
+
+
+def unanswered(owner: str, by: str) -> str:
+    again = f" · dering lagi {by}" if by else ""
+    return f"PJ: {owner or 'belum ada'} · SEMUA JENJANG SUDAH DIBERI TAHU, BELUM ADA YANG MENERIMA{again}"
 
 
 def held(name: str, at: str, by: str) -> str:
@@ -157,7 +231,8 @@ WHY_FALSE = "Mengapa alarm ini palsu?"
 CHOOSE = "Pilih alasan"
 NEEDS_NOTE = "Catatan perlu isi."
 NEEDS_REASON = "Alarm palsu perlu alasan."
-SECOND_PERSON = "Dicatat. Pada Awas perlu satu orang lagi yang menyatakan alarm palsu."
+SECOND_PERSON = "Dicatat. Pada Awas perlu satu orang lagi yang menekan tombol yang sama."
+ENOUGH = "Sudah cukup sering ditunda; terima atau biarkan jenjang berjalan."
 DONE = {
     "acknowledge": "Terima kasih. Alarm ini sekarang di tangan Anda.",
     "false_alarm": "Dicatat sebagai alarm palsu; semua yang menerima diberi koreksi.",
@@ -165,8 +240,41 @@ DONE = {
     "lower": "Tingkat diturunkan.",
     "note": "Catatan disimpan.",
     "close": "Episode ditutup.",
+    "snooze": "Ditunda.",
+    "drill": "Latihan dimulai; semua pesan bertanda UJI.",
+    "true": "Dicatat: benar.",
+    "known": "Dicatat: sudah diketahui.",
+    "hoax": "Dicatat: hoaks.",
+    "planned": "Dicatat: agenda terjadwal.",
+    "undo": "Putusan dibatalkan.",
 }
 
 
 def already(owner: str) -> str:
     return f"Sudah ditangani {owner}." if owner else "Tidak ada yang berubah."
+
+
+def silence(reason: str, until: str) -> str:
+    return SILENCE[reason] + (f"; sampai {until}" if until else "")
+
+
+def told(at: str, level: str, channel: str, state: str, reason: str) -> str:
+    because = f" ({reason})" if reason else ""
+    return f"diberi tahu {at}: {level}, lewat {channel}, {DELIVERY[state]}{because}"
+
+
+def untold(at: str, level: str, reason: str) -> str:
+    return f"tidak diberi tahu {at}: {level}; {reason}"
+
+
+def nothing(at: str) -> str:
+    return f"tidak ada episode isu ini pada {at}"
+
+
+DELIVERY = {
+    "waiting": "menunggu dikirim",
+    "sending": "sedang dikirim",
+    "delivered": "terkirim",
+    "failed": "GAGAL",
+    "superseded": "digantikan pesan yang lebih baru",
+}

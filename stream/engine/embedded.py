@@ -27,12 +27,13 @@ from stream.engine.host import REASONS, Answer, Refusal
 from stream.engine.opinion import second
 from stream.engine.store import Store
 from stream.engine.views import encode_view, episode_view
-from stream.events import EVERY, Event, Finding, IssueChange, Labelled, Press, ReadBy, Receipt, Tick, encode_all
+from stream.engine.why import encode_unsaid
+from stream.events import EVERY, Event, Finding, IssueChange, Kin, Labelled, Press, ReadBy, Receipt, Tick, encode_all
 from stream.post import CHUNK, Border, Drafts, Post, Refused
 from stream.pseudonym import Veil, veil
 from stream.shelf import POSTS, exhibits
 from stream.totals import Counter
-from stream.watch import Effect, Examine, Turn, Watch
+from stream.watch import Effect, Examine, Turn, Unsaid, Watch
 
 SHARD = "embedded"
 END_OF_TIME = 4_102_444_800
@@ -379,10 +380,18 @@ class Embedded:
 
     def _publish(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
-            if isinstance(effect, Examine):
-                self._hear([self._look(effect)])
-            elif isinstance(effect, Turn) or self.store.post(effect, self.counter.now, self._wall):
-                self.happened.append(effect)
+            match effect:
+                case Examine():
+                    self._hear([self._look(effect)])
+                case Unsaid():
+                    self.store.leave_out(effect.issue, effect.officer, effect.at, encode_unsaid(effect))
+                case Turn():
+                    self.happened.append(effect)
+                    if len(self.watches) > 1:
+                        self._hear([Kin(effect.issue, effect.name, effect.level, effect.at, effect.combined)])
+                case Notification():
+                    if self.store.post(effect, self.counter.now, self._wall):
+                        self.happened.append(effect)
 
     def _look(self, wanted: Examine) -> Finding:
         posts = self.store.matching(wanted.issue, wanted.first, wanted.last, POSTS)

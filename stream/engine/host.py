@@ -8,6 +8,7 @@ import msgspec
 from alerts.alert import Alert
 from alerts.channels import Outcome
 from alerts.delivery import Status
+from alerts.feedback import Precision
 from alerts.incident import Verb
 from alerts.notification import Notification
 from stream.events import Drawn, IssueChange, LabelTone
@@ -209,6 +210,22 @@ class Pressed(msgspec.Struct, frozen=True):
     """A sentence for the officer who pressed, in his language."""
 
 
+class Why(msgspec.Struct, frozen=True):
+    """Why an officer was told of an issue, or not, as it stood at ``at``."""
+
+    officer: str
+    issue: str
+    at: int
+    told: bool
+    reason: str
+    """The occasion of the message; or why there was none, see ``policy.Reason``; or ``no_episode``."""
+    text: str
+    """A sentence for people, in the agency's language."""
+    since: int = 0
+    state: str = ""
+    """How the message's delivery stands."""
+
+
 class Host(Protocol):
     """A running engine, as seen from its edges."""
 
@@ -265,6 +282,12 @@ class Host(Protocol):
 
     def said(self, incident: str) -> list[Alert]:
         """Everything that was said of an episode, each revision once, the first one first."""
+
+    def why(self, officer: str, issue: str, at: int) -> Why:
+        """Why an officer was told of an issue, or not."""
+
+    def precision(self) -> list[Precision]:
+        """How the officers judged the alarms of each issue."""
 
     def sources(self) -> list[SourceView]:
         """All feeds."""

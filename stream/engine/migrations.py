@@ -51,10 +51,14 @@ ALTER TABLE feeds ADD COLUMN future INTEGER NOT NULL DEFAULT 0;
     """
 CREATE TABLE labels (seq INTEGER PRIMARY KEY, issue TEXT, post TEXT, body BLOB, UNIQUE (issue, post));
 """,
+    """
+CREATE TABLE unsaid (issue TEXT, officer TEXT, at INTEGER, why BLOB);
+CREATE INDEX unsaid_asked ON unsaid (issue, officer, at);
+""",
 )
 """Version 1: all there was at first. 2: issues that are added and retired while the service runs. 3: how each post was
 read for each of its issues. 4: notifications whose receipts are awaited. 5: of each feed what its position counts in,
-and the posts dated in the future. 6: what officers say of posts."""
+and the posts dated in the future. 6: what officers say of posts. 7: why somebody was not told."""
 VERSION = len(STEPS)
 
 

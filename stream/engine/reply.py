@@ -4,6 +4,7 @@ from alerts.incident import Incident, Verb
 from alerts.words import LANGUAGES
 from stream.config import Config
 from stream.engine.host import Pressed
+from stream.watch import TWO
 
 
 def reply(config: Config, officer: str, verb: Verb, before: Incident | None, after: Incident | None) -> Pressed:
@@ -12,13 +13,17 @@ def reply(config: Config, officer: str, verb: Verb, before: Incident | None, aft
     words = LANGUAGES[(person.language if person else "") or config.agency.language]
     if person is None:
         return Pressed("refused", words.STRANGER)
-    if before is None or after is None or not before.raised:
+    if before is None or after is None or (before == after and not before.raised):
         return Pressed("already", words.ENDED)
     if before != after:
-        waits = verb == "false_alarm" and after.raised
+        waits = verb in TWO and after.raised
         return Pressed("done", words.SECOND_PERSON if waits else words.DONE[verb])
     if verb == "false_alarm":
-        return Pressed("refused", words.NEEDS_REASON if officer not in before.accusers else words.SECOND_PERSON)
+        return Pressed("refused", words.SECOND_PERSON if (verb, officer) in before.votes else words.NEEDS_REASON)
+    if verb == "close":
+        return Pressed("refused", words.SECOND_PERSON)
+    if verb == "snooze":
+        return Pressed("refused", words.ENOUGH)
     if verb == "note":
         return Pressed("refused", words.NEEDS_NOTE)
     owner = config.officers[before.owner].name if before.owner in config.officers else ""

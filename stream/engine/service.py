@@ -19,10 +19,11 @@ from datetime import UTC, datetime
 from alerts.alert import Alert
 from alerts.channels import Channel, Outcome
 from alerts.delivery import Status
+from alerts.feedback import Precision, precision
 from alerts.incident import Verb
 from alerts.notification import Notification
 from alerts.outbox import Outbox
-from stream import gauges
+from stream import core, gauges
 from stream.config import Config
 from stream.engine import amendments, labelling, views
 from stream.engine.clock import Clock
@@ -39,12 +40,14 @@ from stream.engine.host import (
     Pressed,
     SourceView,
     Trial,
+    Why,
 )
 from stream.engine.listening import Listening
 from stream.engine.measuring import Measuring
 from stream.engine.reply import reply
 from stream.engine.sending import measured
 from stream.engine.trial import trial
+from stream.engine.why import why
 from stream.events import Drawn, IssueChange, Labelled, LabelTone, Press
 from stream.feeds import Batch, leads, open_feed
 from stream.metrics import Metrics
@@ -273,7 +276,9 @@ class Service:
     ) -> Pressed:
         """Take a press; a stranger's is written down and changes nothing (rule 10)."""
         watches = self.engine.watches.values()
-        issue = next((watch.issue for watch in watches if watch.state.incident.id == incident), "")
+        issue = next((watch.issue for watch in watches if incident and watch.state.incident.id == incident), "")
+        if verb == "drill" and incident in self.engine.watches:
+            issue, incident = incident, ""
         heard = await self._ask(Press(issue, incident, officer, verb, self._at(), id, note, via))
         assert isinstance(heard, Heard)
         return reply(self.config, officer, verb, heard.before, heard.after)
@@ -339,6 +344,15 @@ class Service:
     def said(self, incident: str) -> list[Alert]:
         """Everything that was said of an episode."""
         return views.revisions(row.notification for row in self.engine.store.said_about(incident))
+
+    def why(self, officer: str, issue: str, at: int) -> Why:
+        """Why an officer was told of an issue, or not."""
+        person, speech = self.config.officers[officer], core.speech(self.config)
+        return why(self.engine.store, officer, person, issue, at, speech)
+
+    def precision(self) -> list[Precision]:
+        """How the officers judged the alarms of each issue."""
+        return [precision(watch.issue, watch.state.judged) for watch in self.engine.watches.values()]
 
     def sources(self) -> list[SourceView]:
         """All feeds."""

@@ -227,6 +227,30 @@ class Store:
         rows = self.db.execute("SELECT name, accepted, matched, repeated, late, refused, last_post, future FROM feeds")
         return {row[0]: row[1:] for row in rows}
 
+    # ---- who was not told
+
+    def leave_out(self, issue: str, officer: str, at: int, why: bytes) -> None:
+        """Keep why an officer was not told at ``at``."""
+        self.db.execute("INSERT INTO unsaid VALUES (?, ?, ?, ?)", (issue, officer, at, why))
+
+    def left_out(self, issue: str, officer: str, at: int) -> bytes | None:
+        """Why an officer was not told, as it stood at ``at``; None where nothing was written down."""
+        row = self.db.execute(
+            "SELECT why FROM unsaid WHERE issue=? AND officer=? AND at <= ? ORDER BY at DESC, rowid DESC LIMIT 1",
+            (issue, officer, at),
+        ).fetchone()
+        return row[0] if row else None
+
+    def told(self, issue: str, officer: str, at: int) -> Delivery | None:
+        """The last that an officer was told of an issue until ``at``, and how it stands."""
+        row = self.db.execute(
+            "SELECT body FROM outbox WHERE json_extract(body, '$.notification.issue')=?"
+            " AND json_extract(body, '$.notification.officer')=? AND json_extract(body, '$.notification.at') <= ?"
+            " ORDER BY number DESC LIMIT 1",
+            (issue, officer, at),
+        ).fetchone()
+        return _unpack(row[0]) if row else None
+
     # ---- outbox
 
     def post(self, notification: Notification, minute: int, queued: float) -> bool:
@@ -323,6 +347,7 @@ class Store:
         for table in ("matches", "posts", "rejected", "journal"):
             self.db.execute(f"DELETE FROM {table} WHERE minute < ?", (minute,))
         self.db.execute("DELETE FROM outbox WHERE minute < ? AND state NOT IN ('waiting', 'sending')", (minute,))
+        self.db.execute("DELETE FROM unsaid WHERE at < ?", (minute * 60,))
         self.db.execute("DELETE FROM episodes WHERE opened < ?", (minute * 60,))
         self.db.execute("DELETE FROM memory WHERE incident NOT IN (SELECT id FROM episodes)")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from alerts.notification import Notification
 from detectors.window import MINUTES
-from stream.events import Event, Tick
+from stream.events import EVERY, Event, Tick
 from stream.invariants import Violation, decided_alike, left_out, moved
 from stream.watch import Watch
 from tests.world.naive import NaiveCounter
@@ -23,8 +23,7 @@ class Shadow:
         violations = []
         for event in events:
             self.events += 1
-            watches = self.watches.values() if isinstance(event, Tick) else [self.watches[event.issue]]
-            for watch in watches if event.issue in self.watches or isinstance(event, Tick) else ():
+            for watch in self.watches.values() if event.issue == EVERY else [self.watches[event.issue]]:
                 violations += self._hear(watch, event)
         return violations
 
