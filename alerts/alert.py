@@ -196,9 +196,8 @@ def _share(part: int, of: int) -> float:
     return round(part / (of or 1), 4)
 
 
-def spread(window: Window, first_seen: int) -> Spread:
+def spread(window: Window, hour: Counts, first_seen: int) -> Spread:
     """Where the hour's posts stand, and since when the issue is in online media in this episode."""
-    hour = window.over(60)
     oldest = window.now - len(window.minutes) + 1
     news = (oldest + place for place, counts in enumerate(window) if counts.news)
     since = next((minute * 60 for minute in news if minute * 60 >= first_seen), 0)

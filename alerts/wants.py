@@ -4,11 +4,13 @@ Counted in social media only: what an article wants is what the people in it wan
 tone of headlines beside that of bodies. Pure.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from detectors.sentiment.reading import URGENT
 from detectors.sentiment.share import wilson
-from detectors.window import Counts, Window, total
+from detectors.window import Counts, Window
 
 FEWEST = 10
 """Posts below which no share is said."""
@@ -45,16 +47,15 @@ class Wants(msgspec.Struct, frozen=True, omit_defaults=True):
         return (*first, *(name for name in self.intents if name in URGENT.intersection(self.rising) - {*first}))
 
 
-def wants(window: Window) -> Wants:
+def wants(window: Window, hour: Counts) -> Wants:
     """What the last hour's posts want; nothing where they are too few."""
-    hour, before = window.over(60), total(window.quarters)
     n = hour.posts - hour.news
     if n < FEWEST:
         return Wants()
     return Wants(
         n=n,
         intents={name: round(number / n, 4) for name, number in hour.intents.items()},
-        rising=tuple(name for name in hour.intents if _rising(name, hour, before)),
+        rising=tuple(name for name in hour.intents if _rising(name, hour, window.quarters)),
         toward=hour.toward,
         toward_negative=round(hour.toward_negative / hour.toward, 4) if hour.toward else 0.0,
         bodies=hour.bodies,
@@ -62,8 +63,11 @@ def wants(window: Window) -> Wants:
     )
 
 
-def _rising(name: str, hour: Counts, before: Counts) -> bool:
+def _rising(name: str, hour: Counts, before: Sequence[Counts]) -> bool:
     """Whether even the low end of the share's 95 % interval is above the usual share."""
-    number, n, past = hour.intents[name], hour.posts - hour.news, before.posts - before.news
-    usual = (before.intents.get(name, 0) + _PRIOR * _WEIGHT) / (past + _WEIGHT)
-    return number >= RISING and wilson(number, n)[0] > usual
+    number, n = hour.intents[name], hour.posts - hour.news
+    if number < RISING:
+        return False
+    had = sum(counts.intents.get(name, 0) for counts in before)
+    usual = (had + _PRIOR * _WEIGHT) / (sum(counts.posts - counts.news for counts in before) + _WEIGHT)
+    return wilson(number, n)[0] > usual

@@ -41,7 +41,7 @@ def test_a_rising_share_of_calls_for_help_is_a_reason_of_its_own() -> None:
     window, panel = lived(60, 0.01, 0.4)
     found = panel.score_one(window)
     assert (found.level, found.drivers) == (2, ("urgency",))
-    assert "darurat" in wants(window).rising
+    assert "darurat" in wants(window, window.over(60)).rising
     window, panel = lived(60, 0.01, 0.01)
     assert panel.score_one(window).level == 1
 
@@ -50,7 +50,7 @@ def test_what_is_always_so_does_not_rise() -> None:
     """An issue in which four of ten posts always call for help has nothing new to say."""
     window, panel = lived(60, 0.4, 0.4)
     assert panel.score_one(window).level == 1
-    assert not wants(window).rising
+    assert not wants(window, window.over(60)).rising
 
 
 def test_intents_and_target_are_counted_in_social_media_only() -> None:
@@ -80,7 +80,7 @@ def test_few_posts_say_nothing() -> None:
     window = Window(now=START)
     window.advance()
     window.put(window.now, Counts(posts=9, intents={"keluhan": 9}))
-    assert wants(window) == Wants()
+    assert wants(window, window.over(60)) == Wants()
 
 
 def test_readings_of_files_before_intents_are_whole() -> None:
