@@ -3,6 +3,7 @@
 import heapq
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from itertools import islice
 
 from stream.config import ConfigError
@@ -58,8 +59,8 @@ class Recording:
 
 
 def _lines(path: str) -> Iterator[bytes]:
-    file = sys.stdin.buffer if path == "-" else opened(path)
     try:
-        yield from (line.rstrip(b"\r\n") for line in file if line.strip())
+        with nullcontext(sys.stdin.buffer) if path == "-" else opened(path) as file:
+            yield from (line.rstrip(b"\r\n") for line in file if line.strip())
     except (EOFError, OSError) as error:
         raise ConfigError(f"{path}: {error}; what came before it was read") from None

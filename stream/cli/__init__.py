@@ -26,6 +26,7 @@ COMMANDS = {
     "label": "tell the tone of posts, so that an issue learns it",
     "backup": "copy the file while the service runs, or put a copy back",
     "doctor": "look at disk, clock, channels and the running service, and say what to do",
+    "network": "who amplifies whom on an issue: spreaders, groups, bridges, as text, JSON, GEXF, GraphML or a picture",
     "rejected": "print the lines that were put aside, and why",
     "topics": "look at the topics of the Kafka engine, or make them",
     "completion": "print a script that completes commands and options in a shell",

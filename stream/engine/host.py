@@ -11,6 +11,7 @@ from alerts.delivery import Status
 from alerts.feedback import Precision
 from alerts.incident import Verb
 from alerts.notification import Notification
+from detectors.network.analysis import Analysis
 from stream.events import Drawn, IssueChange, LabelTone
 
 REASONS = 100
@@ -273,6 +274,12 @@ class Host(Protocol):
 
     async def label(self, issue: str, post: str, tone: LabelTone, officer: str, drawn: Drawn) -> Changed:
         """Take an officer's label, or take it back where ``tone`` is empty; returns once that is committed."""
+
+    async def network(self, name: str, hours: float) -> Analysis | None:
+        """Who amplified whom on an issue in the last hours; None where it is not watched.
+
+        Raises ``detectors.network.communities.Missing`` where igraph is not installed.
+        """
 
     def incidents(self) -> list[IncidentView]:
         """Open and recent episodes, the newest first."""

@@ -23,6 +23,7 @@ from alerts.feedback import Precision, precision
 from alerts.incident import Verb
 from alerts.notification import Notification
 from alerts.outbox import Outbox
+from detectors.network.analysis import Analysis
 from stream import core, gauges
 from stream.config import Config
 from stream.engine import amendments, labelling, views
@@ -44,6 +45,7 @@ from stream.engine.host import (
 )
 from stream.engine.listening import Listening
 from stream.engine.measuring import Measuring
+from stream.engine.network import stored
 from stream.engine.reply import reply
 from stream.engine.sending import measured
 from stream.engine.trial import trial
@@ -87,6 +89,7 @@ class Service:
         """What the last step has left to the next."""
         self._lines = 0
         self._send = asyncio.Event()
+        self._looking = asyncio.Lock()
         self._behind = {name for name, feed in config.feeds.items() if feed.kind in CATCH_UP}
         """Feeds that still read what they missed: until they have caught up, the clock waits for them."""
         self.listening = Listening(engine.store, config.feeds)
@@ -327,6 +330,13 @@ class Service:
     async def try_query(self, query: str, days: int) -> Trial:
         """What a query would have matched in the last days; in a thread, for a month of posts takes a while."""
         return await asyncio.to_thread(trial, self.engine.store.path, self.config, query, days, self.engine.now)
+
+    async def network(self, name: str, hours: float) -> Analysis | None:
+        """Who amplifies whom; one at a time, in a thread."""
+        if name not in self.engine.watches:
+            return None
+        async with self._looking:
+            return await asyncio.to_thread(stored, self.engine.config, name, None, hours)
 
     def issues(self) -> list[IssueView]:
         """All issues, the highest level first."""

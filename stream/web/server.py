@@ -16,6 +16,7 @@ from stream.web.chat import Chat, Updates
 from stream.web.intake import Intake
 from stream.web.issues import Issues
 from stream.web.labels import Labels
+from stream.web.network import Network
 from stream.web.pages import Pages
 
 STATIC = Path(__file__).parent / "static"
@@ -43,6 +44,7 @@ def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | No
         Issues(host),
         Labels(host),
         Cap(host, config),
+        Network(host, config),
         Chat(config, updates or {}),
         Pages(host, config),
     )

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.bench import delay, embedded, floor, issues, memory, stages
+from tests.bench import delay, embedded, floor, issues, memory, network, stages
 from tests.bench.ground import POSTS, Ground
 from tests.bench.report import Report
 
@@ -14,6 +14,7 @@ LINES = {
     "delay": delay.measure,
     "embedded": embedded.measure,
     "memory": memory.measure,
+    "network": network.measure,
 }
 """What can be measured, in the order in which it is."""
 

@@ -1,0 +1,130 @@
+"""The whole analysis: interactions and posts in, the answer out; the same for any order of either."""
+
+from collections.abc import Sequence, Set
+from typing import NamedTuple
+
+import numpy as np
+
+from detectors.network import roles as of
+from detectors.network import speech
+from detectors.network.answer import SCHEMA, Community, Fresh, Network
+from detectors.network.communities import communities
+from detectors.network.graph import aggregate
+from detectors.network.interactions import Interactions, Numbers, sums
+from detectors.network.rank import pagerank
+from detectors.network.roles import CROWD, FLOWS, Roles, times
+from detectors.network.speech import HOUR, Said
+
+TOP = 3
+"""Accounts told of a community."""
+KNOWN = 50
+"""Spreaders among whom new ones are looked for."""
+
+
+class Question(NamedTuple):
+    """What is asked: the issue, the moment, the half-life in seconds; who is outlet, public, coordinated."""
+
+    issue: str
+    name: str
+    at: int
+    half_life: int
+    media: Set[str] = frozenset()
+    public: Set[str] = frozenset()
+    coordinated: Set[str] = frozenset()
+
+
+class Analysis(NamedTuple):
+    """The answer, and what it stands on: what exports and pictures draw."""
+
+    network: Network
+    roles: Roles
+
+
+def analyse(question: Question, interactions: Interactions, said: Sequence[Said]) -> Analysis:
+    """Everything. Raises ``communities.Missing`` where igraph is not installed."""
+    graph = aggregate(interactions, question.at, question.half_life)
+    found = Roles(
+        interactions.accounts, graph, pagerank(graph), *communities(graph),
+        question.media, question.public, question.coordinated,
+    )  # fmt: skip
+    member = dict(zip(found.accounts, found.community.tolist(), strict=True))
+    moments = [post.at for post in said] or interactions.at.tolist()
+    posts = sorted(said)
+    network = Network(
+        schema=SCHEMA,
+        issue=question.issue,
+        name=question.name,
+        at=question.at,
+        first=min(moments, default=question.at),
+        last=max(moments, default=question.at),
+        half_life=question.half_life,
+        posts=len(posts),
+        accounts=graph.size,
+        interactions=len(interactions.at),
+        edges=len(graph.source),
+        modularity=round(of.modularity(found), 4),
+        spreaders=of.spreaders(found),
+        carriers=of.carriers(found),
+        bridges=of.bridges(found),
+        media=of.media(found, interactions),
+        communities=_communities(found, posts, member),
+        flows=of.flows(found),
+        chain=speech.chain(posts, member, question.media, FLOWS),
+        new=_fresh(found, posts, question.at - HOUR),
+    )
+    return Analysis(network, found)
+
+
+def _communities(roles: Roles, said: Sequence[Said], member: dict[str, int]) -> tuple[Community, ...]:
+    number = min(FLOWS, int(roles.community.max()) + 1) if len(roles.community) else 0
+    terms, tones = speech.typical(said, member, number), speech.tones(said, member)
+    pushed, first = roles.marked(roles.coordinated), roles.graph.first
+    within = roles.community[roles.graph.target]
+
+    def one(community: int) -> Community:
+        members = np.flatnonzero(roles.community == community)
+        edges = within == community
+        return Community(
+            community=community,
+            accounts=len(members),
+            weight=round(float(roles.graph.weight[edges].sum()), 4),
+            core=int(roles.core[members].max()),
+            top=_top(roles, members),
+            terms=terms.get(community, ()),
+            tone=tones.get(community, {}),
+            coordinated=int(pushed[members].sum()),
+            first=int(first[edges].min(initial=2**62)),
+            last=int(roles.graph.last[edges].max(initial=0)),
+        )
+
+    return tuple(one(community) for community in range(number))
+
+
+def _top(roles: Roles, members: Numbers) -> tuple[str, ...]:
+    order = np.lexsort((-roles.rank[members], -roles.graph.amplifiers[members]))
+    return tuple(roles.accounts[number] for number in members[order[:TOP]])
+
+
+def _fresh(roles: Roles, said: Sequence[Said], since: int) -> Fresh:
+    """What was not there an hour ago."""
+    graph, received = roles.graph, roles.graph.received
+    amplified, _ = times(graph)
+    known = [number for number in roles.ranked(KNOWN, graph.amplifiers, roles.rank) if amplified[number] >= since]
+    young = [number for number in known if graph.amplifiers[number]]
+    return Fresh(
+        since=since,
+        communities=_young_communities(roles, since),
+        spreaders={roles.accounts[number]: round(float(received[number]), 4) for number in young},
+        outlets=speech.fresh_outlets(said, roles.media, since),
+        wordings=speech.fresh_wordings(said, since),
+    )
+
+
+def _young_communities(roles: Roles, since: int) -> dict[int, float]:
+    """Communities of three and more without any amplification before, among the largest fifty."""
+    size, within = np.bincount(roles.community), roles.community[roles.graph.target]
+    old = np.zeros(len(size), np.bool_)
+    old[within[roles.graph.first < since]] = True
+    weight = sums(within, roles.graph.weight, len(size))
+    young = np.flatnonzero(~old & (size >= CROWD))[:KNOWN]
+    return {int(number): round(float(weight[number]), 4) for number in young}

@@ -1,0 +1,99 @@
+"""Communities: who mostly amplifies each other. Leiden's method on modularity (Traag, Waltman and van Eck, 2019).
+
+An account with one neighbour belongs with that neighbour, so it is folded into it as a loop before anything is
+searched: modularity stays what it is, and most of a real network is gone.
+"""
+
+from random import Random
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.network.graph import Graph
+from detectors.network.interactions import Floats, Numbers, sums
+
+ITERATIONS = 2
+INSTALL = "pip install 'kentongan[network]'"
+
+
+class Missing(ImportError):
+    """The network view needs igraph, which is optional because of its licence; the message says how to get it."""
+
+
+def igraph() -> Any:
+    """The library, with a generator of its own that always begins alike. Raises Missing."""
+    try:
+        import igraph as library  # type: ignore[import-untyped]
+    except ImportError:
+        raise Missing(
+            f"the network view needs igraph (GPL), which is not installed: {INSTALL}; all else works without"
+        ) from None
+    library.set_random_number_generator(Random(0))
+    return library
+
+
+class Found(NamedTuple):
+    """Of each account the number of its community, 0 the largest, equals in the order of their first account; and the
+    largest k of a group in which everybody has k neighbours that it belongs to (Seidman's core, 1983)."""
+
+    community: Numbers
+    core: Numbers
+
+
+def communities(graph: Graph) -> Found:
+    """Where each account belongs. Raises Missing.
+
+    >>> from detectors.network.graph import aggregate
+    >>> from detectors.network.interactions import Interaction, gather
+    >>> pairs = ["ab", "bc", "ca", "cd", "de", "ef", "fd", "gd"]
+    >>> graph = aggregate(gather(Interaction(*pair, 0, "repost") for pair in pairs), now=0, half_life=60)
+    >>> found = communities(graph)
+    >>> found.community.tolist(), found.core.tolist()
+    ([1, 1, 1, 0, 0, 0, 0], [2, 2, 2, 2, 2, 2, 1])
+    """
+    one, other, weight = undirected(graph)
+    host, inner = _folded(graph.size, one, other)
+    kept = np.unique(host)
+    place = np.zeros(graph.size, np.int64)
+    place[kept] = np.arange(len(kept))
+    loops = sums(host[one[~inner]], weight[~inner], graph.size)
+    looped = np.flatnonzero(loops)
+    ends = np.column_stack([place[np.append(one[inner], looped)], place[np.append(other[inner], looped)]])
+    members, core = _leiden(len(kept), ends, np.append(weight[inner], loops[looped]))
+    folded = host != np.arange(graph.size)
+    return Found(_by_size(members[place[host]]), np.where(folded, 1, np.maximum(core[place], loops > 0)))
+
+
+def undirected(graph: Graph) -> tuple[Numbers, Numbers, Floats]:
+    """Each pair once, whoever amplified whom, with the weight of both ways."""
+    one, other = np.minimum(graph.source, graph.target), np.maximum(graph.source, graph.target)
+    pairs, number = np.unique(one * graph.size + other, return_inverse=True)
+    weight = sums(number, graph.weight, len(pairs))
+    return pairs // max(1, graph.size), pairs % max(1, graph.size), weight
+
+
+def _folded(size: int, one: Numbers, other: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Into whom each account is folded (itself, as a rule), and which edges are left."""
+    neighbours = np.bincount(one, minlength=size) + np.bincount(other, minlength=size)
+    left, right = neighbours[one] == 1, neighbours[other] == 1
+    host = np.arange(size)
+    host[other[right]] = one[right]
+    host[one[left & ~right]] = other[left & ~right]
+    return host, ~(left | right)
+
+
+def _leiden(size: int, ends: Numbers, weight: Floats) -> tuple[Numbers, Numbers]:
+    """Community and core of each; what an account is to itself counts for the first only."""
+    graph = igraph().Graph(n=size, edges=ends)
+    found = graph.community_leiden(objective_function="modularity", weights=weight.tolist(), n_iterations=ITERATIONS)
+    graph.delete_edges(np.flatnonzero(ends[:, 0] == ends[:, 1]).tolist())
+    return np.array(found.membership, np.int64), np.array(graph.coreness(), np.int64)
+
+
+def _by_size(members: Numbers) -> Numbers:
+    _, first, number, counts = np.unique(members, return_index=True, return_inverse=True, return_counts=True)
+    order = np.lexsort((first, -counts))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank[number]

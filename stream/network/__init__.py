@@ -1,0 +1,1 @@
+"""The network view at the border: stored or recorded posts in, JSON, GEXF, GraphML and pictures out."""
