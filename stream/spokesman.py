@@ -66,14 +66,18 @@ class Spokesman:
         id = f"{said.id}_{way.channel}" + (f"_{way.address}" if way.channel == said.channel else "")
         return msgspec.structs.replace(said, id=id, channel=way.channel, address=way.address, forced=True)
 
+    def speech(self, language: str = "") -> Speech:
+        """How to say things in a language; the agency's own where none is named."""
+        return self._speech[language or self.language]
+
     def text(self, alert: Alert, language: str = "", *, leader: bool = False) -> str:
         """The message in a language; the agency's own where none is named."""
-        return self._speech[language or self.language].text(alert, leader=leader)
+        return self.speech(language).text(alert, leader=leader)
 
     def _notification(
         self, alert: Alert, fields: dict[str, object], told: Told, policy: Policy, at: int
     ) -> Notification:
-        speech = self._speech[policy.officers[told.officer].language or self.language]
+        speech = self.speech(policy.officers[told.officer].language)
         return Notification(
             id=f"{alert.alert_id}-{alert.revision}-{told.officer}_{told.reach.channel}", issue=alert.issue_id,
             incident=alert.alert_id, revision=alert.revision, occasion=told.occasion, level=alert.level, at=at,

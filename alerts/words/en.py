@@ -212,6 +212,10 @@ def note(text: str) -> str:
     return f"Note: {text}"
 
 
+def chart(hours: int, step: int, until: str) -> str:
+    return f"last {hours} hours, every {step} minutes, up to {until}"
+
+
 def retired(reason: str) -> str:
     return f"this issue is watched no more: {reason}"
 
@@ -232,6 +236,7 @@ ALIVE = "SYSTEM ALIVE"
 TEST = "This is a test message; nothing needs to be done."
 STRANGER = "You are not on the duty list; nothing has changed."
 ENDED = "This episode is over."
+CHART = {"negative": "negative", "others": "others", "expected": "usual", "share": "share negative", "posts": "posts"}
 WHY_FALSE = "Why is this alarm false?"
 CHOOSE = "Choose a reason"
 NEEDS_NOTE = "A note needs words."

@@ -206,6 +206,10 @@ def note(text: str) -> str:
     return f"Catatan: {text}"
 
 
+def chart(hours: int, step: int, until: str) -> str:
+    return f"{hours} jam terakhir, tiap {step} menit, sampai {until}"
+
+
 def retired(reason: str) -> str:
     return f"isu tidak dipantau lagi: {reason}"
 
@@ -227,6 +231,13 @@ TEST = "Ini pesan uji; tidak ada yang perlu dilakukan."
 _UNITS = {"minute": "menit", "hour": "jam", "day": "hari"}
 STRANGER = "Anda tidak ada dalam daftar jaga; tidak ada yang berubah."
 ENDED = "Episode ini sudah berakhir."
+CHART = {
+    "negative": "negatif",
+    "others": "lainnya",
+    "expected": "biasanya",
+    "share": "porsi negatif",
+    "posts": "unggahan",
+}
 WHY_FALSE = "Mengapa alarm ini palsu?"
 CHOOSE = "Pilih alasan"
 NEEDS_NOTE = "Catatan perlu isi."

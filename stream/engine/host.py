@@ -287,6 +287,9 @@ class Host(Protocol):
     def incident(self, id: str) -> IncidentView | None:
         """One episode."""
 
+    def picture(self, issue: str, language: str = "") -> str | None:
+        """The last hours of an issue as SVG; None where it is not watched."""
+
     def said(self, incident: str) -> list[Alert]:
         """Everything that was said of an episode, each revision once, the first one first."""
 

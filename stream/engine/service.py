@@ -25,6 +25,7 @@ from alerts.notification import Notification
 from alerts.outbox import Outbox
 from detectors.network.analysis import Analysis
 from stream import core, gauges
+from stream.charting import picture
 from stream.config import Config
 from stream.engine import amendments, labelling, views
 from stream.engine.clock import Clock
@@ -350,6 +351,11 @@ class Service:
         """One episode with everything that was said about it."""
         stored = self.engine.store.episode(id)
         return views.read_episode(stored, map(views.said, self.engine.store.said_about(id))) if stored else None
+
+    def picture(self, issue: str, language: str = "") -> str | None:
+        """The last hours of an issue as SVG."""
+        watch = self.engine.watches.get(issue)
+        return picture(watch, language) if watch else None
 
     def said(self, incident: str) -> list[Alert]:
         """Everything that was said of an episode."""

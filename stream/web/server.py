@@ -12,6 +12,7 @@ from stream.web.access import Access
 from stream.web.answers import Handler, Problem, problems
 from stream.web.api import Api
 from stream.web.cap import Cap
+from stream.web.charts import Charts
 from stream.web.chat import Chat, Updates
 from stream.web.intake import Intake
 from stream.web.issues import Issues
@@ -45,6 +46,7 @@ def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | No
         Labels(host),
         Cap(host, config),
         Network(host, config),
+        Charts(host, config),
         Chat(config, updates or {}),
         Pages(host, config),
     )
