@@ -119,10 +119,17 @@ class Baseline:
         rate = _shrunk(posts, visits, rate)
         return _shrunk(self.week[of_week], _WEEK_WEIGHT[self.week_visits[of_week]], rate)
 
-    def learn(self, slot: int, posts: float, slow: float) -> None:
+    def learn(self, slot: int, posts: float, slow: float | None) -> None:
         """A whole slot has passed with so many posts, where ``slow`` were expected at the level of these days."""
-        self._learn_levels(posts, slow)
+        if slow is not None:
+            self._learn_levels(posts, slow)
         self._visit(slot, posts)
+        self._line = (-1, 0.0, 0.0, 0.0)
+
+    def rebase(self, ratio: float) -> None:
+        """The level of these days is now so many times what it was, and that of these hours is the same."""
+        self.scalars[2] = self.slow * ratio * (self.scalars[3] + _PRIOR_SLOW) - _PRIOR_SLOW
+        self.scalars[4] = self.scalars[5]
         self._line = (-1, 0.0, 0.0, 0.0)
 
     def _visit(self, slot: int, posts: float, of_week: bool = True) -> None:

@@ -34,7 +34,7 @@ _WEIGHT = 0.1  # of any other detector
 _SERIOUS = 1.0  # Siaga: a tenth of the false alarms that Waspada may give
 _LOWER = 0.5  # a raised level holds until the score is so much below the threshold
 _IN_A_ROW = 2  # minutes
-_AUTHORS, _MANY_AUTHORS = 3, 10  # accounts that must speak for Waspada, and for more
+_AUTHORS, _MANY_AUTHORS = 3, 30  # accounts that must speak for Waspada, and for more: of fewer, shares say little
 
 
 class Panel:
@@ -75,7 +75,7 @@ class Panel:
         score = combined(found)
         observed, expected = self.volume.hour(window)
         calm = Assessment(window.now, 1, score, expected=expected, rule=RULE)
-        if not self._unusual(score):
+        if not self._unusual(score, window):
             return calm
         last = window.over(HOUR)
         if last.authors and distinct.count(last.authors) < _AUTHORS:  # posts may come without authors
@@ -90,7 +90,7 @@ class Panel:
         if self.sensitive and "volume" in kinds and not crowded(window):  # never tone alone, nor a few
             drivers = (*drivers, Reason("sensitive", volume, since=hour.since))
         many = not last.authors or distinct.count(last.authors) >= _MANY_AUTHORS
-        loud = many and observed >= STILL * expected  # growth within a quiet hour is no matter for a boss
+        loud = many and observed >= STILL * max(expected, self.volume.usual.busiest_hour(window.now))
         return self._raised(score, kinds or [_strongest(found)], [hour, *spans], drivers, loud)
 
     def _raised(
@@ -104,8 +104,9 @@ class Panel:
         level = 2 + serious * (bool(drivers) + independent(drivers))
         return Assessment(now, level, score, tuple(reasons), (*kinds, *drivers), expected, RULE)
 
-    def _unusual(self, score: float) -> bool:
-        if self.kinds:
+    def _unusual(self, score: float, window: Window) -> bool:
+        """While an episode goes on less is enough: what has just been called off must not ring again at once."""
+        if self.kinds or window.now in window.alarmed[-1:]:
             return score >= self.threshold - _LOWER
         return score >= self.threshold and self.above >= _IN_A_ROW - 1
 

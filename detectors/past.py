@@ -80,6 +80,13 @@ class Past:
             ring.append(one)
             del ring[0]
 
+    def rebase(self, ratio: float) -> None:
+        """What had been expected is so many times as much, at one level: what has become usual had been so before."""
+        for slow, fast in (self.near, self.far[1:]):
+            for place, one in enumerate(slow):
+                slow[place] = fast[place] = one * ratio
+        self._behind = self._newest_first()
+
     def settle(self, counts: Sequence[int], known: bool) -> bool:
         """The oldest quarter of the counts can't change any more; whether all of it is known."""
         number = QUARTER // self.period

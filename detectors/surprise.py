@@ -13,6 +13,9 @@ from detectors.baseline import pack, unpack
 FEWEST = 3
 """Posts below which nothing is unusual."""
 
+PRIOR = 0.06
+"""Dispersion of a count about its expectation, before anything is learnt."""
+
 _LN10 = log(10)
 _WEIGHT = 20.0  # windows for which the prior dispersion counts
 _LEAST = 0.003
@@ -66,11 +69,11 @@ class Dispersion:
     True
     """
 
-    def __init__(self, spans: Sequence[int], prior: float = 0.06, most: float = 5.0) -> None:
-        self.prior, self.most = prior, most
+    def __init__(self, spans: Sequence[int], priors: Sequence[float] = (), most: float = 5.0) -> None:
+        self.priors, self.most = list(priors) or [PRIOR] * len(spans), most
         self._fades = [0.5 ** (max(span, 15) / 14400) for span in spans]  # for each quarter, or whole span
         self.sums = [array("f", [0.0] * len(spans)) for _ in range(3)]  # excess variance, its scale, windows
-        self.of = [prior] * len(spans)
+        self.of = list(self.priors)
 
     def learn(self, test: int, windows: Sequence[tuple[float, float]], own: float = 0.0) -> None:
         """Posts and mean of the windows of a quarter or more; ``own`` is the relative variance the means had."""
@@ -94,7 +97,7 @@ class Dispersion:
     def _estimate(self, test: int) -> None:
         excess, scale, windows = (sums[test] for sums in self.sums)
         if scale > 0:
-            phi = (excess / scale * windows + self.prior * _WEIGHT) / (windows + _WEIGHT)
+            phi = (excess / scale * windows + self.priors[test] * _WEIGHT) / (windows + _WEIGHT)
             self.of[test] = min(max(phi, _LEAST), self.most)
 
     def snapshot(self) -> list[str]:

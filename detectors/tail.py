@@ -32,7 +32,8 @@ CALM = -3.0
 
 _BLOCKS_A_MONTH = 120
 _SHAPE = 0.2  # of the Pareto tail; an exponential one is too light beyond one page a month
-_SEVERAL = 0.74  # log10 of the number of independent tests that the tests of a family are worth
+_SEVERAL = 0.8  # log10 of the number of independent tests that the tests of a family are worth
+_MEAN = 0.7  # excess before anything is learnt
 _FADE = 0.5 ** (1 / 120)  # half-life 30 days
 _OPENS, _CLOSES = -0.6, -1.3  # scores between which an episode begins and ends
 _QUIET, _LONGEST = 120, 36 * 60  # minutes
@@ -43,16 +44,17 @@ class Tail:
     """Scores of several tests of one family, in -log10 of the false pages a month, each by its own tail.
 
     ``spans`` are the tests' spans in minutes. False pages of all tests add up, so each is charged for the others by
-    ``_SEVERAL``; a test of greater weight gets a greater share of the pages.
+    ``_SEVERAL``; a test of greater weight gets a greater share of the pages. ``looks`` are the independent looks that a
+    test has in a block at most, before anything is learnt.
 
     >>> tail = Tail(spans=(5, 60))
     >>> tail.score((0.5, 6.0)) > tail.score((0.5, 3.0)) > tail.score((0.0, 0.0)) == CALM
     True
     """
 
-    def __init__(self, spans: Sequence[int], weights: Sequence[float] = ()) -> None:
+    def __init__(self, spans: Sequence[int], weights: Sequence[float] = (), looks: float = BLOCK) -> None:
         self.charge = [_SEVERAL - log10(weight) for weight in weights or [1.0] * len(spans)]
-        self.prior = [1 - 0.99 ** (3 * max(1.0, BLOCK / span)) for span in spans]
+        self.prior = [1 - 0.99 ** (3 * min(max(1.0, BLOCK / span), looks)) for span in spans]
         self.number = array("f", [0.0] * len(spans))
         self.excess = array("f", [0.0] * len(spans))
         self.block = array("f", [0.0] * len(spans))
@@ -89,6 +91,11 @@ class Tail:
         elif now % BLOCK == BLOCK - 1:
             self._enter(8.0)
 
+    def close(self) -> None:
+        """The episode is over, whatever the scores say: what it was has become usual."""
+        self._enter(1.0)
+        self.began = self.loud = -1
+
     def _follow(self, now: int, score: float, alarm: bool) -> None:
         if score > _CLOSES or alarm:
             self.loud = now
@@ -110,7 +117,7 @@ class Tail:
         self._lines = []
         for number, excess, prior, charge in zip(self.number, self.excess, self.prior, self.charge, strict=True):
             often = (number + 10 * prior) / (self.blocks + 10)
-            mean = (excess + 6 * 0.7) / (number + 6)
+            mean = (excess + 6 * _MEAN) / (number + 6)
             self._lines.append((log10(_BLOCKS_A_MONTH * often) + charge, _SHAPE / (mean * (1 - _SHAPE))))
 
     def snapshot(self) -> dict[str, object]:

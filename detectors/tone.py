@@ -50,7 +50,7 @@ class Share:
         self.name, self.mix, self.prior, self.begins = name, mix, usual, begins
         self.usual = array("f", [0.0] * 4)  # fading Mix
         self.open: list[Mix] = [(0, 0, 0, 0)] * 2  # what has settled of the present hour and of the present six hours
-        self.noise = Dispersion(SPANS, _CORRELATION, most=0.5)
+        self.noise = Dispersion(SPANS, [_CORRELATION] * len(SPANS), most=0.5)
         self.tail = Tail(SPANS)
         self.qs = [0.0] * len(SPANS)  # -log10 p of each test, as last judged
         self._memo: tuple[int, list[Counts], list[float]] | None = None

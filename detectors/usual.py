@@ -13,7 +13,7 @@ from typing import Any
 from detectors.baseline import SLOT, Baseline
 from detectors.past import OPEN, Past, Sums
 from detectors.silence import Silence
-from detectors.surprise import Dispersion
+from detectors.surprise import PRIOR, Dispersion
 from detectors.window import QUARTER
 
 YOUNG = 30
@@ -21,10 +21,12 @@ YOUNG = 30
 LONG = 360
 """Spans from here on are compared with the level of these days, shorter ones with that of these hours."""
 
+DAY = 1440
 _NEWBORN = 2 * 1440  # minutes in which the expectation is still uncertain
 _COLD = 0.6  # relative variance of the expectation of a newborn issue
 _SLOPE = 0.25  # an hour: how fast the unknown course of the day may carry a newborn issue away from a reference
 _CLIP, _CLIP_ALARM = 3.0, 2.0  # standard deviations over the expectation that levels and profile learn at most
+_PRIOR_JUMP = 0.03  # dispersion about the hours before, a closer reference than other days
 _PRIOR = 4.0  # posts of weight that the level of these hours has against the reference of a jump
 
 
@@ -48,7 +50,8 @@ class Usual:
     ) -> None:
         self.period, self.levels, self.jumps = period, levels, jumps
         self.spans = levels + tuple(new for new, _ in jumps)
-        self.baseline, self.past, self.noise = Baseline(zone), Past(period), Dispersion(self.spans)
+        priors = [PRIOR] * len(levels) + [_PRIOR_JUMP] * len(jumps)
+        self.baseline, self.past, self.noise = Baseline(zone), Past(period), Dispersion(self.spans, priors)
         self.silence = Silence() if guess_gaps else None
         self.age = 0
         self.gap = -1  # the last minute in which a source was missing
@@ -62,6 +65,10 @@ class Usual:
             return 0.0, 0.0
         slow, fast = self.baseline.expected(now)
         return slow * self.period, fast * self.period
+
+    def busiest_hour(self, now: int) -> float:
+        """Posts expected in the busiest hour of the day around ``now``, at the level of these days."""
+        return self.baseline.slow * 2 * max(self.baseline.profile(now // SLOT + slot) for slot in range(-24, 24))
 
     @property
     def noise_of_quarter(self) -> float:
@@ -115,13 +122,23 @@ class Usual:
             for test in range(len(self.spans)):
                 self._learn_noise(test, end)
 
+    def rebase(self, posts: float, slow: float) -> None:
+        """What was an alarm has become the usual: so many posts where ``slow`` were expected at the level before."""
+        ratio = (posts + _PRIOR) / (slow + _PRIOR)
+        self.baseline.rebase(ratio)
+        self.past.rebase(ratio)
+
     def _learn_slot(self, slot: int, alarmed: bool) -> None:
         seen = self.past.settled(0, SLOT)
         if seen:
             phi = self.noise_of_quarter + self.unsure(SLOT)
             clip = _CLIP_ALARM if alarmed and self.age > _NEWBORN else _CLIP
             most = seen.fast + clip * sqrt(seen.fast + phi * seen.fast * seen.fast) + 1
-            self.baseline.learn(slot, min(seen.posts, most), seen.slow)
+            self.baseline.learn(
+                slot,
+                min(seen.posts, most),
+                None if alarmed and self.age > DAY and seen.posts > max(most, seen.slow) else seen.slow,
+            )
 
     def _learn_noise(self, test: int, end: int) -> None:
         """Dispersion of a test, from the whole windows that this quarter has completed."""

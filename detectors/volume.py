@@ -15,6 +15,7 @@ from math import log
 from typing import Any, NamedTuple
 
 from detectors.past import Sums
+from detectors.shift import DAY, level_shift
 from detectors.surprise import FEWEST, mixed, surprise
 from detectors.tail import CALM, Tail
 from detectors.usual import LONG, YOUNG, Usual
@@ -26,6 +27,12 @@ JUMPS = ((5, 60), (15, 180), (60, 360))
 """Minutes of the jump tests, and of the time before that they are compared with."""
 STILL = 1.3
 """A long span is unusual only while the last hour still is so many times the usual: what is over must not ring on."""
+
+
+LOOKS = 8
+"""Independent looks in six hours at most, as measured: a short span, too, is unusual for a while or not at all."""
+LONGEST = 36 * 60
+"""Minutes after which an alarm that still goes on is taken for the new usual."""
 
 
 class Judged(NamedTuple):
@@ -57,7 +64,7 @@ class Volume:
         self.levels = tuple(span for span in SPANS if span >= period)
         self.jumps = tuple(jump for jump in JUMPS if jump[0] >= period)
         self.usual = Usual(period, self.levels, self.jumps, zone, guess_gaps)
-        self.tail = Tail(self.usual.spans, [_weight(span) for span in self.levels] + [2.0] * len(self.jumps))
+        self.tail = Tail(self.usual.spans, [_weight(span) for span in self.levels] + [2.0] * len(self.jumps), LOOKS)
         self._memo: Judged | None = None
         self._window: tuple[int, list[Counts]] | None = None  # what the memo was judged from
 
@@ -103,25 +110,27 @@ class Volume:
         return self._memo
 
     def _test_levels(self, sums: Sums, qs: list[float]) -> None:
-        hour, usual_hour, _ = sums.last(60)
-        silent, over = hour < FEWEST, hour < STILL * usual_hour
+        hour, slow_hour, _ = sums.last(60)
+        silent, over = not loud(sums), hour < STILL * slow_hour
         for test, span in enumerate(self.levels):
             if (silent and span <= 60) or (over and span > 60):
                 continue
             posts, slow, fast = sums.last(span)
-            mean = slow if span >= LONG else fast
+            mean = slow if span >= LONG else max(slow, fast)  # a return to the level of these days is no alarm
             if posts > mean:
                 qs[test] = surprise(posts, mean, self.usual.noise.of[test] + self.usual.unsure(span))
 
     def _test_jumps(self, clear: int, sums: Sums, qs: list[float]) -> None:
         """Jumps within the last ``clear`` minutes, in which no source was missing."""
-        if sums.last(60)[0] < FEWEST:
+        if not loud(sums):
             return
         usual = self.usual
         for test, (new, before) in enumerate(self.jumps, len(self.levels)):
             if new + before > clear:
                 continue
-            posts, slow, _ = sums.last(new)
+            posts, slow, fast = sums.last(new)
+            if not _beyond(posts, max(slow, fast), usual.noise_of_quarter):
+                continue  # after a lull what is usual comes back
             all_posts, all_slow, _ = sums.last(new + before)
             level, own = usual.level_of(all_posts - posts, all_slow - slow)
             if posts > level * slow:
@@ -147,9 +156,20 @@ class Volume:
         """One more count has passed; ``now`` is its last minute, ``alarm`` says that it belonged to an alarm."""
         if self.usual.age >= YOUNG:
             judged = self.judge(now, counts)
+            if self.tail.open:
+                self._end_what_lasts(now, judged.sums)
             self.tail.learn(now, judged.qs, judged.score, alarm)
         self.usual.learn(now, counts, self.tail.open)
         self._memo = self._window = None
+
+    def _end_what_lasts(self, now: int, sums: Sums) -> None:
+        """What has lasted a day without moving, or longer than was known before it began, is the new usual."""
+        lasts = now - self.tail.began
+        patience = min(LONGEST, self.usual.age - lasts)
+        if lasts >= patience or (lasts >= DAY and now % QUARTER == 0 and level_shift(self.usual, now)):
+            posts, slow, _ = sums.last(max(QUARTER, min(lasts // QUARTER * QUARTER, DAY)))
+            self.usual.rebase(posts, slow)
+            self.tail.close()
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values."""
@@ -160,6 +180,17 @@ class Volume:
         self.usual.restore(state["usual"])
         self.tail.restore(state["tail"])
         self._memo = None
+
+
+def loud(sums: Sums) -> bool:
+    """Whether the last hour has no fewer posts than usual, and more than a few: less is no alarm, however sudden."""
+    posts, _, usual = sums.last(60)
+    return posts >= max(FEWEST, usual)
+
+
+def _beyond(posts: float, mean: float, phi: float) -> bool:
+    """Whether so many posts are over the usual by more than a standard deviation."""
+    return posts > mean and (posts - mean) ** 2 > mean + phi * mean * mean
 
 
 def _weight(span: int) -> float:

@@ -205,9 +205,11 @@ class Watch:
         if state.window.age == 1 and not heard.complete:  # nothing whole was heard yet: its life has not begun
             state.window.age = 0
             return []
+        if state.incident.raised:  # said before it is judged: what goes on needs less than what begins
+            state.window.alarmed.append(minute)
         state.assessment = self.panel.score_one(state.window)
         state.grounds = state.assessment if state.assessment.level > 1 else state.grounds
-        if state.incident.raised or (history and state.assessment.level > 1):
+        if history and state.assessment.level > 1:
             state.window.alarmed.append(minute)
         self.panel.learn_one(state.window)
         return [] if history else self._live(60 * (minute + 1))

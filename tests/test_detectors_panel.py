@@ -199,3 +199,15 @@ def test_a_flood_by_a_few_accounts_is_not_siaga() -> None:
     window, _ = settled(panel)
     flood = Counts(posts=20, neutral=20, authors=tuple(range(6)))
     assert max(one.level for one in run(panel, iter([flood] * 40), window)) == 2
+
+
+def test_what_was_just_calm_needs_no_more_to_go_on_than_to_hold() -> None:
+    """While an alarm goes on, a score that would hold a level also raises it again: the all-clear waits for a calm."""
+    panel = Panel(false_alarms_a_month=1)
+    window, random = settled(panel)
+    run(panel, (quiet(random, 6.0) for _ in range(60)), window)
+    run(panel, (quiet(random, 1.0) for _ in range(120)), window)
+    window.advance()
+    assert panel._unusual(panel.threshold - 0.4, window) is False
+    window.alarmed.append(window.now)
+    assert panel._unusual(panel.threshold - 0.4, window) is True

@@ -111,6 +111,34 @@ def test_a_lasting_shift_becomes_usual_in_two_to_three_days() -> None:
     assert max(feed.usual(DAY, times=3)) < 0
 
 
+def test_the_usual_of_an_episode_stays_the_usual() -> None:
+    """Through six hours at eight times the usual the expectation hardly moves: an alarm is not learnt."""
+    feed = Feed(rate=10)
+    feed.usual(10 * DAY)
+    before = feed.volume.usual.baseline.expected(feed.now)[1]
+    feed.usual(360, times=8)
+    assert 0.7 < feed.volume.usual.baseline.expected(feed.now)[1] / before < 1.4
+
+
+def test_an_hour_with_fewer_posts_than_usual_is_no_alarm() -> None:
+    """Nearly an hour of silence, then half an hour's posts at once: less than the hour usually has."""
+    feed = Feed(rate=10, guess_gaps=False)
+    feed.usual(10 * DAY)
+    for _ in range(11):
+        feed.add(1)
+    assert feed.add(60) < 0 < feed.add(80)
+
+
+def test_an_issue_an_hour_old_finds_a_tenfold_jump() -> None:
+    """A stated prior: two posts a minute for an hour, then twenty, are found at once, nine times of ten."""
+    found = 0
+    for seed in range(10):
+        feed = Feed(rate=10, seed=seed)
+        feed.usual(60)
+        found += max(feed.usual(60, times=10)) > 0
+    assert found >= 9
+
+
 def test_the_course_of_the_day_is_learnt() -> None:
     """After a week of busy noons and quiet nights, noon is expected to be busy and night quiet."""
     baseline = Baseline()
