@@ -64,6 +64,20 @@ def clean_name(name: str) -> str:
     return " ".join(clean(name).split()).lstrip("@#").strip()
 
 
+def outlet(name: str) -> str:
+    """An outlet's name; of an address its host, without the www.
+
+    >>> outlet("https://www.Detik.com/a"), outlet("www.detik.com"), outlet("detik.com/a"), outlet("Kompas TV")
+    ('detik.com', 'detik.com', 'detik.com', 'Kompas TV')
+    """
+    cleaned = clean_name(name)
+    place = cleaned.partition("://")[2] or cleaned
+    host = re.split(r"[/?#]", place, maxsplit=1)[0]
+    if "." not in host or " " in host or not ("/" in cleaned or host.lower().startswith("www.")):
+        return cleaned
+    return host.rpartition("@")[2].partition(":")[0].lower().removeprefix("www.")
+
+
 def identity(value: str | int | float) -> str:
     """An id as a string; raises Unusable."""
     if isinstance(value, float):
@@ -104,9 +118,9 @@ _PUNCTUATION = str.maketrans("", "", "-_.")
 def clean_text(text: str) -> str:
     """A clean text or title; raises Unusable where it has become too long."""
     cleaned = clean(text)
-    if len(cleaned) <= MAX_TEXT:  # NFC can make a text longer
+    if 4 * len(cleaned) <= MAX_TEXT or len(cleaned.encode()) <= MAX_TEXT:  # NFC can make a text longer
         return cleaned
-    raise Unusable(Refused("too-long", f'"text" has more than {MAX_TEXT} characters in NFC; shorten it'))
+    raise Unusable(Refused("too-long", f'"text" has more than {MAX_TEXT} bytes in UTF-8 and NFC; shorten it'))
 
 
 def clean_texts(texts: Sequence[str], lines: Sequence[bytes]) -> list[str]:

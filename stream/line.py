@@ -16,7 +16,7 @@ from stream.nearest import unknown
 MAX_LINE = 256 * 1024
 """Bytes of one line."""
 MAX_TEXT = 64 * 1024
-"""Characters of a text or a title."""
+"""Bytes of a text or a title, in UTF-8."""
 MAX_URL = 4096
 """Characters of a link."""
 MAX_NAME = 200

@@ -11,7 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from stream import dating
-from stream.clean import clean_name, clean_text, clean_texts, identities, identity, language, link, names, platform
+from stream.clean import (
+    clean_name,
+    clean_text,
+    clean_texts,
+    identities,
+    identity,
+    language,
+    link,
+    names,
+    outlet,
+    platform,
+)
 from stream.decoding import Decoding
 from stream.line import MAX_LINE, Line, Refused, Unusable, refusal
 
@@ -133,7 +144,7 @@ class Drafts:
             clean_name(line.author) if line.author else "",
             clean_text(line.title) if line.title else "",
             link(line.url) if line.url else "",
-            clean_name(line.outlet) if line.outlet else "",
+            outlet(line.outlet) if line.outlet else "",
             identity(line.repost_of) if line.repost_of else "",
             clean_name(line.repost_of_user) if line.repost_of_user else "",
             identity(line.reply_to) if line.reply_to else "",

@@ -10,6 +10,7 @@ import msgspec
 
 from stream.line import MAX_TEXT
 from stream.post import Post
+from stream.private import masked, unlinked
 
 PREFIX = "akun-"
 
@@ -54,18 +55,23 @@ class Veil(msgspec.Struct, frozen=True):
         return name.casefold() in self.accounts
 
     def text(self, text: str) -> str:
-        """The text with every private @handle, and every private name in a link to a post, behind its pseudonym.
+        """The text with every private @handle, and every private name in a link to a post, behind its pseudonym, and
+        without telephone numbers and e-mail addresses.
 
         >>> Veil(b"k", frozenset({"detikcom"})).text("kata @detikcom. https://x.com/budi/status/1")
         'kata @detikcom. https://x.com/i/status/1'
         """
+        return self.names(masked(text))[:MAX_TEXT]
+
+    def names(self, text: str) -> str:
+        """The text with private names behind their pseudonyms, and nothing else changed: for links."""
         if "@" in text or "\uff20" in text:
             text = _HANDLE.sub(self._handle, text)
         if "/status" in text:
             text = _STATUS.sub(self._status, text)
         if "/" in text:
             text = _PROFILE.sub(self._profile, text)
-        return text[:MAX_TEXT]
+        return text
 
     def _handle(self, found: re.Match[str]) -> str:
         name = found[1]
@@ -100,7 +106,7 @@ def veil(post: Post, veil: Veil) -> Post:
         mentions=tuple(map(veil.name, post.mentions)),
         text=veil.text(post.text),
         title=veil.text(post.title),
-        url=_link(veil.text(post.url), post, veil) if post.url else "",
+        url=_link(unlinked(veil.names(post.url)), post, veil) if post.url else "",
     )
 
 

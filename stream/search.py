@@ -79,7 +79,7 @@ class Search:
     def _verify(self, pattern: _Pattern, unified: bytes, searched: bytes, start: int, end: int) -> int:
         """The end of the pattern where it really stands at this hit, else 0."""
         if pattern.token:
-            return _token_end(pattern, unified, start)
+            return 0 if _in_address(unified, start) else _token_end(pattern, unified, start)
         if unified[start] in _OF_HANDLES and self._private(unified, start):
             return 0
         if pattern.rest:
@@ -107,6 +107,12 @@ def join(texts: Sequence[str]) -> bytes:
     if joined.count(0) == len(texts) - 1:
         return joined
     return b" %b " % _BETWEEN.join([unify(text).replace(b"\0", b" ") for text in texts])
+
+
+def _in_address(unified: bytes, start: int) -> bool:
+    """Whether an @ stands inside of an e-mail address: behind what no handle follows without a blank."""
+    before = unified[start - 1 : start]
+    return unified[start] == 64 and (before.isalnum() or before in (b"_", b".", b"-", b"+") or before >= b"\x80")
 
 
 def _token_end(pattern: _Pattern, unified: bytes, start: int) -> int:

@@ -67,6 +67,8 @@ def matches(query: str, text: str, **fields: object) -> bool:
         ('"halo budi"', "halo @budi", False),
         ("@pertamina", "halo @PERTAMINA.", True),
         ("@pertamina", "pertamina @pertaminafans", False),
+        ("@pertamina", "surel info@pertamina.com, hub.dia@pertamina", False),
+        ("@pertamina", "info@pertamina.com (@pertamina)", True),
         ("@bmkg_info", "@BMKG_Info gempa", True),
         ("info", "@BMKG_Info gempa", True),
         ("#banjir", "#Banjir.Besok", True),
@@ -200,7 +202,7 @@ def said(filter: Filter, one: Post) -> bool:
     """Whether a post's own fields say so, or for an account its text."""
     if filter.field == "account":
         return one.author.lower() == filter.value or any(
-            re.search(rf"@{filter.value}(?!\w)", text) for text in fields(one)
+            re.search(rf"(?<![\w.+-])@{filter.value}(?!\w)", text) for text in fields(one)
         )
     own = str(getattr(one, filter.field))
     return own == filter.value or (filter.field == "outlet" and own.endswith(f".{filter.value}"))

@@ -124,14 +124,15 @@ def test_veil() -> None:
     post = read(
         author="Budi99", repost_of_user="siti", reply_to_user="Pertamina", mentions=["Ani", "DETIKCOM"],
         outlet="detik.com", title="RT @siti",
-        text="@budi99 dan \uff20siti: @pertamina! kata @detikcom.Semoga, surel ani@mail.id",
+        text="@budi99 dan \uff20siti: @pertamina! kata @detikcom.Semoga, surel ani@mail.id, 0812-3456-7890",
         url="https://x.com/Budi99/status/5",
     )  # fmt: skip
     hidden = veil(post, VEIL)
     assert not any(name in repr(hidden).lower() for name in ("budi99", "siti"))
     assert hidden.author == VEIL.name("BUDI99") != hidden.repost_of_user
     assert (
-        f"@{hidden.author} dan @{hidden.repost_of_user}: @pertamina! kata @detikcom.Semoga, surel ani@" in hidden.text
+        f"@{hidden.author} dan @{hidden.repost_of_user}: @pertamina! kata @detikcom.Semoga, surel [surel], [nomor]"
+        == hidden.text
     )
     assert (hidden.reply_to_user, hidden.mentions[1], hidden.outlet) == ("Pertamina", "DETIKCOM", "detik.com")
     assert hidden.url == "https://x.com/i/status/5"

@@ -63,6 +63,7 @@ REFUSED = {
     "a text that is a number": (line(text=1), "type"),
     "a text that is a list": (line(text=["a"]), "type"),
     "a text without end": (line(text="a" * (MAX_TEXT + 1)), "too-long"),
+    "a text of too many bytes": (line(text="é" * (MAX_TEXT // 2 + 1)), "too-long"),
     "a text that NFC makes too long": (line(text="\U0001d160" * (MAX_TEXT // 2)), "too-long"),
     "a line without end": (line(text="a" * MAX_LINE), "line-too-long"),
     "a megabyte": (b"{" * 1_000_000, "line-too-long"),
