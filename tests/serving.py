@@ -49,6 +49,27 @@ class QuickClock(Clock):
         await asyncio.sleep(0.001)
 
 
+class HandClock(QuickClock):
+    """Time that passes only where the test moves it on."""
+
+    def __init__(self, *ends: Any) -> None:
+        super().__init__(*ends)
+        self._moved = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        until = self.time + seconds
+        while self.time < until:
+            await self._moved.wait()
+
+    def pass_by(self, seconds: float) -> None:
+        """So much time passes."""
+        self.time += seconds
+        self._moved.set()
+        self._moved = asyncio.Event()
+        for end in self.ends:
+            end.now = self.time
+
+
 class Served:
     """What a test does with a running service."""
 
@@ -107,9 +128,9 @@ def settings(path: Path, receiver: Receiver, **more: Any) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def serving(config: Config, *ends: Any) -> AsyncIterator[Served]:
+async def serving(config: Config, *ends: Any, clocks: type[QuickClock] = QuickClock) -> AsyncIterator[Served]:
     """The service of a configuration while the block runs; the far ends have its time."""
-    clock, store, metrics = QuickClock(*ends), Store(config.engine.database), Metrics(CollectorRegistry())
+    clock, store, metrics = clocks(*ends), Store(config.engine.database), Metrics(CollectorRegistry())
     reach = channels(config, clock, lambda to, message: None)
     service = Service(config, Embedded(config, store, b"key"), reach, metrics, clock)
     talks = chats(config, reach, store, service, metrics)
