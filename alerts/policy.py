@@ -188,7 +188,7 @@ class Policy:
         """Seconds of a round that begins at ``at``: while the office sleeps, the clock of what waits stands still."""
         rules = self._rules[level]
         if number >= len(rules.chain):
-            return 60 * (REMIND.get(level, 0) if rules.remind is None else rules.remind)
+            return self._remind(level)
         if not self.told_at(level, number, at):
             return NOBODY
         within = 60 * rules.chain[number].within
@@ -213,8 +213,15 @@ class Policy:
         if not self.ended(incident):
             return self.told_at(incident.level, incident.rung, at)
         rules = self._rules[incident.level]
+        if not self._remind(incident.level):
+            return ()
         loud = incident.rung - len(rules.chain) <= rules.repeats
         return (*(incident.told if loud else ()), *self.roster.on_duty(self.last_resort, at))
+
+    def _remind(self, level: int) -> int:
+        """Seconds between reminders behind a chain's end; 0 where it ends quietly."""
+        own = self._rules[level].remind
+        return 60 * (REMIND.get(level, 0) if own is None else own)
 
     def _told(self, name: str, occasion: Occasion) -> Told:
         officer = self.officers[name]

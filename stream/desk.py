@@ -4,20 +4,24 @@ import ipaddress
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
 
+from alerts.feedback import Precision, precision
+from stream import core
 from stream.config import Config
 from stream.engine import amendments, labelling, views
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
-from stream.engine.host import Changed, IssueRecord, IssueView, Labelling, Trial
+from stream.engine.host import Changed, IssueRecord, IssueView, Labelling, Trial, Why
 from stream.engine.key import pseudonym_key
 from stream.engine.store import InUse, Store, StoreError
 from stream.engine.trial import trial
+from stream.engine.why import why
 from stream.events import Drawn, IssueChange, Labelled, LabelTone
 
 TIMEOUT = 60.0
@@ -46,6 +50,12 @@ class Desk(Protocol):
 
     def test(self, query: str, days: int) -> Trial:
         """What a query would have matched."""
+
+    def why(self, officer: str, issue: str, at: int) -> Why:
+        """Why an officer was told of an issue, or not; at 0 it is now."""
+
+    def precision(self) -> list[Precision]:
+        """How the alarms of each issue were judged."""
 
     def labelling(self, name: str) -> Labelling:
         """What there is to label in an issue."""
@@ -99,6 +109,16 @@ class File:
         if tried.refused:
             raise DeskError(tried.refused)
         return tried
+
+    def why(self, officer: str, issue: str, at: int) -> Why:
+        if officer not in self.config.officers:
+            raise DeskError(f"{officer}: no such officer; the configuration has {', '.join(self.config.officers)}")
+        self.issue(issue)
+        person = self.config.officers[officer]
+        return why(self.engine.store, officer, person, issue, at or self.engine.now, core.speech(self.config))
+
+    def precision(self) -> list[Precision]:
+        return [precision(watch.issue, watch.state.judged) for watch in self.engine.watches.values()]
 
     def labelling(self, name: str) -> Labelling:
         found = labelling.labelling(self.engine, name)
@@ -154,6 +174,14 @@ class Service:
     def test(self, query: str, days: int) -> Trial:
         return self._ask("POST", "/v1/issues/test", Trial, {"query": query, "days": days})
 
+    def why(self, officer: str, issue: str, at: int) -> Why:
+        moment = {"at": datetime.fromtimestamp(at, UTC).isoformat()} if at else {}
+        query = urlencode({"officer": officer, "issue": issue, **moment})
+        return self._ask("GET", f"/v1/why?{query}", Why)
+
+    def precision(self) -> list[Precision]:
+        return self._ask("GET", "/v1/precision", Judged).issues
+
     def labelling(self, name: str) -> Labelling:
         return self._ask("GET", f"/v1/issues/{quote(name, safe='')}/labels", Labelling)
 
@@ -188,6 +216,12 @@ class Listed(msgspec.Struct):
     """The answer of ``GET /v1/issues``."""
 
     issues: list[IssueView]
+
+
+class Judged(msgspec.Struct):
+    """The answer of ``GET /v1/precision``."""
+
+    issues: list[Precision]
 
 
 class Problem(msgspec.Struct):

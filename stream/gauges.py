@@ -20,6 +20,8 @@ def show(metrics: Metrics, issues: Iterable[IssueView], now: int) -> None:
         metrics.negative.labels(name).set(math.nan if issue.negative_share is None else issue.negative_share)
         metrics.authors.labels(name).set(issue.authors_hour)
         metrics.score.labels(name).set(issue.score)
+        metrics.precision.labels(name).set(math.nan if issue.precision is None else issue.precision)
+        metrics.sensitivity.labels(name).set(issue.sensitivity)
         metrics.unanswered.labels(name).set(issue.unanswered)
 
 

@@ -103,6 +103,10 @@ class Metrics:
         self.negative = self._gauge("issue_negative_ratio", "Share of negative posts in the last hour", issue)
         self.authors = self._gauge("issue_authors", "Distinct authors in the last hour", issue)
         self.score = self._gauge("issue_score", "Detectors' score: 0 is one false page a month, 1 one in ten", issue)
+        self.precision = self._gauge("issue_precision_ratio", "Right alarms of those that officers judged", issue)
+        self.sensitivity = self._gauge(
+            "issue_sensitivity_ratio", "What verdicts multiply the accepted false alarms by", issue
+        )
         self.unanswered = self._gauge("issue_unanswered_incidents", "1 where the whole chain gave no answer", issue)
         self.budget = self._gauge(
             "issue_false_alarm_budget_ratio", "False alarms of 30 days for each one that is accepted", issue
@@ -112,7 +116,8 @@ class Metrics:
         self.ended = self._counter("issue_ended_alarms", "Alarms that ended, by verdict", issue, "verdict")
         self.of_issues = (
             self.level, self.level_age, self.expected, self.observed, self.volume, self.negative, self.authors,
-            self.score, self.unanswered, self.budget, self.detected, self.alarms, self.ended, self.matched,
+            self.score, self.precision, self.sensitivity,
+            self.unanswered, self.budget, self.detected, self.alarms, self.ended, self.matched,
         )  # fmt: skip
         """All that have a series for each issue."""
         self.detection = self._histogram("detection_delay_seconds", "First sign of a crisis to its alarm", DETECTIONS)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from alerts.notification import LEVELS
 from alerts.roster import LevelRules
+from alerts.words.numbers import local
+from stream import core
 from stream.config import (
     AlertmanagerSettings,
     Config,
@@ -82,6 +84,9 @@ def findings(config: Config) -> Iterator[str]:
             second(config)
         except ConfigError as error:
             yield str(error)
+    yield from _holes(config, int(Clock().now()))
+    if config.hours is None:
+        yield "hours: Waspada rings at night too; say when the office works, and it waits for the morning"
     yield from (f"levels.{level}: nobody is told" for level in NUMBERS if not _chain(config, level))
 
 
@@ -200,10 +205,27 @@ def _level(config: Config, level: str, rules: LevelRules) -> list[str]:
     after = 0
     for rung in rules.chain:
         when = f"after {after} min" if after else "at once"
-        people = ", ".join(f"{config.officers[one].name} ({_ways(config, one)})" for one in rung.tell)
+        people = ", ".join(_who(config, one) for one in rung.tell)
         rows.append(f"  {when:<14}{people}")
         after += rung.within
     return rows
+
+
+def _who(config: Config, name: str) -> str:
+    """A person with his ways, or a team with those who take turns."""
+    if name in config.officers:
+        return f"{config.officers[name].name} ({_ways(config, name)})"
+    people = dict.fromkeys(person for shift in config.teams[name].shifts for person in shift.who)
+    return f"{config.teams[name].name or name} (in turns: {', '.join(config.officers[one].name for one in people)})"
+
+
+def _holes(config: Config, now: int) -> Iterator[str]:
+    """Hours of the coming week in which nobody of a team is on duty."""
+    roster = core.roster(config)
+    for team in config.teams:
+        if holes := roster.empty(team, now - now % 3600):
+            first = f"{local(holes[0], config.agency.zone):%Y-%m-%d %H:%M} {config.agency.zone}"
+            yield f"teams.{team}: nobody is on duty in {len(holes)} hours of the coming week, from {first} on"
 
 
 def _chain(config: Config, level: str) -> bool:

@@ -82,6 +82,10 @@ class IssueView(msgspec.Struct, frozen=True):
     """Posts of each of the last 60 minutes, oldest first."""
     version: int = 0
     """How often it was changed while the service ran; 0 stands in the configuration."""
+    precision: float | None = None
+    """Right alarms of those that officers judged; None where none was judged."""
+    sensitivity: float = 1.0
+    """What the officers' verdicts multiply the accepted false alarms by."""
     unanswered: bool = False
     """Whether everybody on its chain was told and nobody has taken it."""
 

@@ -6,6 +6,7 @@ import msgspec
 
 from alerts.alert import Alert, accounts
 from alerts.delivery import Delivery
+from alerts.feedback import precision
 from alerts.notification import Notification
 from stream.engine.host import IncidentView, IssueView, SourceView
 from stream.watch import Watch
@@ -18,6 +19,7 @@ def issue_view(watch: Watch, version: int = 0) -> IssueView:
     """An issue as it stands at its last minute; ``version`` as in ``IssueView``."""
     state, topic = watch.state, watch.watched.topic
     hour, expected = state.window.over(60), state.assessment.expected
+    judged = precision(topic.issue, state.judged)
     return IssueView(
         issue=topic.issue,
         name=topic.name,
@@ -33,7 +35,9 @@ def issue_view(watch: Watch, version: int = 0) -> IssueView:
         incident=state.incident.id,
         minutes=tuple(counts.posts for counts in state.window.minutes[-60:]),
         version=version,
-        unanswered=state.incident.phase == "open" and not state.incident.deadline,
+        unanswered=watch.policy.ended(state.incident),
+        precision=judged.share,
+        sensitivity=judged.sensitivity,
     )
 
 

@@ -19,6 +19,7 @@ from stream.web.issues import Issues
 from stream.web.labels import Labels
 from stream.web.network import Network
 from stream.web.pages import Pages
+from stream.web.reasons import Reasons
 
 STATIC = Path(__file__).parent / "static"
 HEADERS = {
@@ -48,6 +49,7 @@ def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | No
         Network(host, config),
         Charts(host, config),
         Chat(config, updates or {}),
+        Reasons(host, config),
         Pages(host, config),
     )
     for part in parts:
