@@ -25,6 +25,14 @@ class Button(msgspec.Struct, frozen=True, omit_defaults=True):
     style: Literal["", "success", "danger", "primary"] = ""
 
 
+class Mention(msgspec.Struct, frozen=True):
+    """Somebody whom a message in a shared chat is for: his place in the roster, his name, and his id there if known."""
+
+    officer: str
+    name: str
+    user: str = ""
+
+
 class Notification(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing to say to one address.
 
@@ -49,8 +57,15 @@ class Notification(msgspec.Struct, frozen=True, omit_defaults=True):
     status: Status
     buttons: tuple[Button, ...] = ()
     alert: dict[str, object] = {}
+    mentions: tuple[Mention, ...] = ()
+    """Where several are reached in one chat: all of them, the ``officer`` too. They get one copy together."""
     forced: bool = False
     """Loud: a new message even where an older one could be edited."""
+
+    @property
+    def hearers(self) -> tuple[str, ...]:
+        """Names in the roster of everybody whom it is for."""
+        return tuple(one.officer for one in self.mentions) or (self.officer,)
 
     @property
     def ends(self) -> bool:

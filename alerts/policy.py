@@ -137,9 +137,9 @@ class Policy:
         unheard = not (incident.told or incident.covered_by or incident.drill)
         return unheard and self._waits(incident.highest) and bool(self._rules[2].chain)
 
-    def next_way(self, said: Notification) -> Reach | None:
-        """How an officer is reached after this way failed; None where he has no other."""
-        officer = self.officers.get(said.officer)
+    def next_way(self, said: Notification, name: str) -> Reach | None:
+        """How one of its hearers is reached after this way failed; None where he has no other."""
+        officer = self.officers.get(name)
         ways = list(officer.reach) if officer else []
         tried = [place for place, way in enumerate(ways) if (way.channel, way.address) == (said.channel, said.address)]
         return ways[tried[0] + 1] if tried and tried[0] + 1 < len(ways) else None

@@ -155,7 +155,7 @@ def left_out(policy: Policy, incident: Incident, said: Sequence[Notification]) -
     new = [one for one in said if one.revision == incident.revision]
     if any(one.occasion == "handover" for one in new):  # that is only for those who did not know
         return []
-    heard, at = {one.officer for one in new}, max((one.at for one in new), default=0)
+    heard, at = {name for one in new for name in one.hearers}, max((one.at for one in new), default=0)
     return [
         Violation("I10", incident.id, f"{name} was not told, for no reason")
         for name in incident.told

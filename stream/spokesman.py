@@ -1,17 +1,34 @@
 """From what a watch knows to what it says: the alert, and one notification for each who is told. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from alerts.alert import Alert, Topic, accounts, direction, doubling, most_unusual, sentiment, spread, volume, word
 from alerts.message import Speech
-from alerts.notification import Notification, Status
+from alerts.notification import Mention, Notification, Status
 from alerts.policy import Policy, Told
 from alerts.roster import Reach
 from alerts.wants import wants
 from alerts.words import LANGUAGES
 from stream.state import State
+
+
+def shared(audience: Sequence[Told], policy: Policy) -> Iterator[tuple[Told, tuple[Mention, ...]]]:
+    """Everybody who is told, those who are reached in one chat together: as loud and as long as any of them is told."""
+    chats: dict[tuple[str, str], list[Told]] = {}
+    for told in audience:
+        own = told.officer if not told.reach.address else ""  # without an address each has his own place
+        chats.setdefault((told.reach.channel, told.reach.address or own), []).append(told)
+    for group in chats.values():
+        loudest = next((told for told in group if told.occasion != "revised"), group[0])
+        whole = msgspec.structs.replace(loudest, short=all(told.short for told in group))
+        yield whole, tuple(_mention(told, policy) for told in group) if len(group) > 1 else ()
+
+
+def _mention(told: Told, policy: Policy) -> Mention:
+    officer = policy.officers[told.officer]
+    return Mention(told.officer, officer.name, officer.user.get(told.reach.channel, ""))
 
 
 class Spokesman:
@@ -59,12 +76,18 @@ class Spokesman:
         """What each of the audience is told, in their language and length."""
         alert = self.alert(topic, state, policy, at)
         fields: dict[str, object] = msgspec.to_builtins(alert, str_keys=True)
-        return [self._notification(alert, fields, told, policy, at) for told in audience]
+        return [
+            msgspec.structs.replace(self._notification(alert, fields, told, policy, at), mentions=mentions)
+            for told, mentions in shared(audience, policy)
+        ]
 
-    def redirected(self, said: Notification, way: Reach) -> Notification:
-        """The same by another way; forced, since nothing stands there that could be edited."""
-        id = f"{said.id}_{way.channel}" + (f"_{way.address}" if way.channel == said.channel else "")
-        return msgspec.structs.replace(said, id=id, channel=way.channel, address=way.address, forced=True)
+    def redirected(self, said: Notification, officer: str, way: Reach) -> Notification:
+        """The same for one of its hearers by another way; forced, since nothing stands there that could be edited."""
+        other = f"_{officer}" if officer != said.officer else ""
+        id = f"{said.id}{other}_{way.channel}" + (f"_{way.address}" if way.channel == said.channel else "")
+        return msgspec.structs.replace(
+            said, id=id, officer=officer, channel=way.channel, address=way.address, mentions=(), forced=True
+        )
 
     def speech(self, language: str = "") -> Speech:
         """How to say things in a language; the agency's own where none is named."""

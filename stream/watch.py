@@ -382,14 +382,14 @@ class Watch:
         return []
 
     def _receipt(self, receipt: Receipt) -> list[Effect]:
-        """What was delivered leaves the outbox; what failed goes the officer's next way, if he has one."""
+        """What was delivered leaves the outbox; what failed goes the next way of each who has one."""
         said = self.state.outbox.pop(receipt.notification, None)
-        way = self.policy.next_way(said) if said and receipt.outcome == "failed" else None
-        if said is None or way is None:
+        if said is None or receipt.outcome != "failed":
             return []
-        again = self.spokesman.redirected(said, way)
-        self.state.outbox[again.id] = again
-        return [again]
+        ways = {name: way for name in said.hearers if (way := self.policy.next_way(said, name))}
+        again = [self.spokesman.redirected(said, name, way) for name, way in ways.items()]
+        self.state.outbox.update({one.id: one for one in again})
+        return list(again)
 
     def _bound(self) -> None:
         """A newer revision takes the place of an older one that still waits; the outbox stays bounded."""

@@ -143,7 +143,7 @@ def fits(one: Notification, hears: dict[str, Any]) -> bool:
     return (
         one.at <= at(hears["by"])
         and one.at >= at(hears.get("after", "0 00:00"))
-        and one.officer == hears["officer"]
+        and hears["officer"] in one.hearers
         and hears.get("level", LEVELS[one.level].lower()) == LEVELS[one.level].lower()
         and one.occasion == hears["occasion"]
         and all(words in one.text for words in hears.get("reads", ()))
@@ -152,13 +152,14 @@ def fits(one: Notification, hears: dict[str, Any]) -> bool:
 
 def within(one: Notification, silence: dict[str, Any]) -> bool:
     """Whether a notification breaks a silence; edits of what was said before don't."""
-    named = silence.get("officer", one.officer) == one.officer
+    named = silence.get("officer", one.officer) in one.hearers
     return at(silence["from"]) < one.at <= at(silence["to"]) and named and not one.revises
 
 
 def chronicle(story: Story) -> str:
     """Everything that was heard, for whoever reads a failure."""
     return "\n".join(
-        f"{datetime.fromtimestamp(one.at, WIB):%d %H:%M} {one.officer:8} {one.occasion:12} {one.text.splitlines()[0]}"
+        f"{datetime.fromtimestamp(one.at, WIB):%d %H:%M} {','.join(one.hearers):8} {one.occasion:12} "
+        f"{one.text.splitlines()[0]}"
         for one in story.heard
     )

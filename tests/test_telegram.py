@@ -15,12 +15,14 @@ from alerts.channels.payload import LONGEST as LONGEST_DATA
 from alerts.channels.telegram import Telegram
 from alerts.channels.telegram_draft import MARKER
 from alerts.channels.telegram_html import LONGEST, cut, markup
-from alerts.channels.telegram_updates import Pressing, TelegramUpdates, read_update
-from alerts.notification import Notification
+from alerts.channels.telegram_updates import Asking, Command, Pressing, TelegramUpdates, read_update
+from alerts.notification import Mention, Notification
+from alerts.pictures.render import png
 from tests.examples import TEXT, notification
 from tests.servers.telegram import TOKEN, Fault, TelegramServer
 from tests.servers.telegram_text import Reader
 
+NAMESPACE = "http://www.w3.org/2000/svg"
 GROUP, TOPIC = -1001234567890, 42
 
 
@@ -71,7 +73,10 @@ async def test_raised_is_a_new_message_with_headline_and_buttons(server: Telegra
             {"text": "Terima", "callback_data": "a:antrean-bbm-20261124T0604:ack", "style": "success"},
             {"text": "Alarm palsu", "callback_data": "a:antrean-bbm-20261124T0604:no", "style": "danger"},
         ],
-        [{"text": "Naikkan", "callback_data": "a:antrean-bbm-20261124T0604:up"}],
+        [
+            {"text": "Naikkan", "callback_data": "a:antrean-bbm-20261124T0604:up"},
+            {"text": "Detail", "callback_data": "a:antrean-bbm-20261124T0604:more"},
+        ],
     ]
 
 
@@ -364,6 +369,8 @@ class Desk:
 
     def __init__(self) -> None:
         self.taken: list[Pressing] = []
+        self.asked: list[Asking] = []
+        self.commands: list[Command] = []
         self.full = False
 
     async def press(self, pressing: Pressing) -> str:
@@ -371,6 +378,14 @@ class Desk:
             raise OSError("disk full")
         self.taken.append(pressing)
         return "Terima kasih, Anda memegang kejadian ini."
+
+    async def detail(self, asking: Asking) -> str:
+        self.asked.append(asking)
+        return ""
+
+    async def command(self, command: Command) -> str:
+        self.commands.append(command)
+        return "jawaban" if command.name == "status" else ""
 
 
 class Offset:
@@ -389,10 +404,10 @@ async def test_press_comes_in_and_is_answered(server: TelegramServer, telegram: 
     desk, offset = Desk(), Offset()
     updates = TelegramUpdates(telegram, lambda: offset.value, offset.save)
     callback = server.press(7, 1, "Terima", user=7)
-    assert await updates.poll(desk.press, hold=0) == 0
+    assert await updates.poll(desk, hold=0) == 0
     assert desk.taken == [Pressing(1001, callback, 7, 7, 1, notification().incident, "acknowledge")]
     assert server.answers == {callback: "Terima kasih, Anda memegang kejadian ini."}
-    await updates.poll(desk.press, hold=0)
+    await updates.poll(desk, hold=0)
     assert len(desk.taken) == 1
 
 
@@ -401,8 +416,49 @@ async def test_long_poll_ends_with_a_press(server: TelegramServer, telegram: Tel
     await telegram.send(notification(), {}, repeat=False)
     desk = Desk()
     server.when_polled(lambda: server.press(7, 1, "Naikkan", user=7))
-    await TelegramUpdates(telegram).poll(desk.press, hold=30)
+    await TelegramUpdates(telegram).poll(desk, hold=30)
     assert [pressing.verb for pressing in desk.taken] == ["raise"]
+
+
+async def test_detail_is_asked_for_and_shown(server: TelegramServer, telegram: Telegram) -> None:
+    """The button Detail is no press; the picture comes as an answer to the message, its words cut to what fits."""
+    await telegram.send(notification(), {}, repeat=False)
+    desk = Desk()
+    callback = server.press(7, 1, "Detail", user=7)
+    await TelegramUpdates(telegram).poll(desk, hold=0)
+    assert desk.asked == [Asking(7, 7, 1, notification().incident)] and desk.taken == []
+    assert callback in server.answers
+    await telegram.show(
+        "7", "1", png('<svg xmlns="http://www.w3.org/2000/svg" width="60" height="45"/>'), "kata " * 900
+    )
+    shown = server.chats[7].messages[2]
+    assert shown["photo"][-1]["width"] == 120 and len(shown["caption"]) <= 1024
+
+
+async def test_commands_come_in_and_are_answered(server: TelegramServer, telegram: Telegram) -> None:
+    """A command is handed on once, with who wrote it where; its answer stands under it. Other words are not read."""
+    desk, offset = Desk(), Offset()
+    updates = TelegramUpdates(telegram, lambda: offset.value, offset.save)
+    for text in ("/status", "selamat pagi", "/catat@kentongan_bot  banjir  sudah  dicek"):
+        server.write(GROUP, text, user=7)
+    await updates.poll(desk, hold=0)
+    await updates.poll(desk, hold=0)
+    assert [(one.name, one.words, one.private) for one in desk.commands] == [
+        ("status", "", False), ("catat", "banjir sudah dicek", False),
+    ]  # fmt: skip
+    (answer,) = server.called("sendMessage")
+    assert (answer["text"], answer["reply_parameters"]["message_id"]) == ("jawaban", desk.commands[0].message)
+
+
+async def test_people_of_one_chat_are_mentioned(server: TelegramServer, telegram: Telegram) -> None:
+    """One copy for all in the chat: whose id is known is mentioned so that his telephone rings, all by name."""
+    people = (Mention("sari", "Sari <3", "7"), Mention("budi", "Pak Budi"))
+    await telegram.send(notification(address=str(GROUP), mentions=people), {}, repeat=False)
+    shown = server.chats[GROUP].messages[1]
+    assert shown["text"] == f"{TEXT}\nSari <3, Pak Budi"
+    assert [one.get("url") for one in shown["entities"]] == [None, "tg://user?id=7"]
+    await telegram.send(notification(address="7", text="x" * 9000, mentions=people), {}, repeat=False)
+    assert server.chats[7].messages[1]["text"].endswith("Pak Budi")
 
 
 async def test_update_is_confirmed_only_when_the_press_is_safe(server: TelegramServer, telegram: Telegram) -> None:
@@ -414,10 +470,10 @@ async def test_update_is_confirmed_only_when_the_press_is_safe(server: TelegramS
     server.press(7, 1, "Naikkan", user=8)
     desk.full = True
     with pytest.raises(OSError, match="disk full"):
-        await updates.poll(desk.press, hold=0)
+        await updates.poll(desk, hold=0)
     assert offset.value == 0
     desk.full = False
-    await updates.poll(desk.press, hold=0)
+    await updates.poll(desk, hold=0)
     assert [(pressing.id, pressing.user) for pressing in desk.taken] == [("telegram:1001", 7), ("telegram:1002", 8)]
 
 
@@ -427,7 +483,7 @@ async def test_late_answer_is_ignored(server: TelegramServer, telegram: Telegram
     desk = Desk()
     server.press(7, 1, "Terima", user=7)
     server.now += 3600
-    await TelegramUpdates(telegram).poll(desk.press, hold=0)
+    await TelegramUpdates(telegram).poll(desk, hold=0)
     assert len(desk.taken) == 1
     assert server.answers == {}
 
@@ -441,13 +497,13 @@ async def test_false_alarm_asks_for_its_reason(server: TelegramServer, telegram:
     for button in ("Alarm palsu", "Alarm palsu", "Kembali", "Alarm palsu"):
         server.now += 5
         callback = server.press(7, 1, button, user=7)
-        await updates.poll(desk.press, hold=0)
+        await updates.poll(desk, hold=0)
         assert server.answers[callback] == ""
         reasons = server.chats[7].messages[1]["reply_markup"] != before
         assert reasons == (button == "Alarm palsu")
     assert desk.taken == []
     server.press(7, 1, "Berita lama", user=7)
-    await updates.poll(desk.press, hold=0)
+    await updates.poll(desk, hold=0)
     assert [(pressing.verb, pressing.note) for pressing in desk.taken] == [("false_alarm", "berita lama")]
 
 
@@ -457,7 +513,7 @@ async def test_data_that_is_not_ours_is_no_press(server: TelegramServer, telegra
     await telegram.send(notification(), {}, repeat=False)
     desk = Desk()
     callback = server.forge(server.chats[7].messages[1], data, user=666)
-    await TelegramUpdates(telegram).poll(desk.press, hold=0)
+    await TelegramUpdates(telegram).poll(desk, hold=0)
     assert desk.taken == []
     assert server.answers == {callback: ""}
 
@@ -473,7 +529,7 @@ async def test_press_on_an_old_message_is_read(server: TelegramServer, telegram:
     desk = Desk()
     shown = {"chat": {"id": 7, "type": "private"}, "message_id": 1, "date": 0}
     server.forge(shown, callback_data("x-1", "ack"), user=7)
-    await TelegramUpdates(telegram).poll(desk.press, hold=0)
+    await TelegramUpdates(telegram).poll(desk, hold=0)
     assert [(pressing.incident, pressing.verb) for pressing in desk.taken] == [("x-1", "acknowledge")]
 
 
@@ -490,15 +546,15 @@ async def test_conflicts_say_which(server: TelegramServer, telegram: Telegram) -
     """A webhook that is set, and a second poller, are told apart in the trouble shown; waits grow while it lasts."""
     updates = TelegramUpdates(telegram)
     await telegram.api.call("setWebhook", {"url": "http://127.0.0.1:1/"})
-    waits = [await updates.poll(Desk().press, hold=0) for _ in range(8)]
+    waits = [await updates.poll(Desk(), hold=0) for _ in range(8)]
     assert "a webhook is set" in updates.trouble
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
     await telegram.api.call("deleteWebhook", {})
     other = TelegramUpdates(telegram)
     server.when_polled(lambda: server.poll_by_another())
-    await other.poll(Desk().press, hold=30)
+    await other.poll(Desk(), hold=30)
     assert "another program polls" in other.trouble
-    await updates.poll(Desk().press, hold=0)
+    await updates.poll(Desk(), hold=0)
     assert updates.trouble == ""
 
 
@@ -509,9 +565,9 @@ async def test_poll_survives_every_fault(server: TelegramServer, telegram: Teleg
     desk, updates = Desk(), TelegramUpdates(telegram)
     server.press(7, 1, "Terima", user=7)
     server.fail("getUpdates", fault)
-    assert await updates.poll(desk.press, hold=0) == 1
+    assert await updates.poll(desk, hold=0) == 1
     assert updates.trouble
-    await updates.poll(desk.press, hold=0)
+    await updates.poll(desk, hold=0)
     assert len(desk.taken) == 1
 
 
@@ -524,7 +580,7 @@ async def test_webhook_form(server: TelegramServer, telegram: Telegram) -> None:
     async def take(request: web.Request) -> web.Response:
         secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         try:
-            return web.Response(status=await updates.receive(await request.read(), secret, desk.press))
+            return web.Response(status=await updates.receive(await request.read(), secret, desk))
         except OSError:
             return web.Response(status=500)
 
@@ -544,9 +600,9 @@ async def test_webhook_form(server: TelegramServer, telegram: Telegram) -> None:
 async def test_webhook_reads_what_it_is_sent(telegram: Telegram, body: bytes, status: int) -> None:
     """What is no update is refused; an update that is not for us is accepted and forgotten."""
     updates = TelegramUpdates(telegram, secret=lambda: "rahasia")
-    assert await updates.receive(body, "rahasia", Desk().press) == status
+    assert await updates.receive(body, "rahasia", Desk()) == status
 
 
 async def test_webhook_without_a_secret_is_closed(telegram: Telegram) -> None:
     """Where no secret is set, nothing is taken, an empty header neither."""
-    assert await TelegramUpdates(telegram).receive(b'{"update_id":1}', "", Desk().press) == 401
+    assert await TelegramUpdates(telegram).receive(b'{"update_id":1}', "", Desk()) == 401

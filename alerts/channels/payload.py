@@ -29,6 +29,8 @@ REASONS = {
 }
 ASK, BACK = "no", "back"
 """Codes that only turn the keyboard: ask for the reason, and go back."""
+DETAIL = "more"
+"""The code that asks for the picture and the whole text."""
 LONGEST = 64
 """Bytes, as the strictest of the chats takes them."""
 
@@ -54,7 +56,7 @@ def read_callback(data: str) -> tuple[str, str] | None:
     """
     kind, _, rest = data.partition(":")
     incident, _, code = rest.rpartition(":")
-    known = code in CODES or code in REASONS or code == BACK
+    known = code in CODES or code in REASONS or code in (BACK, DETAIL)
     return (incident, code) if kind == "a" and incident and known else None
 
 

@@ -11,6 +11,7 @@ from alerts.channels import Delivered, Failed, Later, Memory, Outcome
 from alerts.channels.telegram_api import BotApi, Reply
 from alerts.channels.telegram_draft import Draft, chat_id, draft
 from alerts.channels.telegram_errors import Act, act_for, explain
+from alerts.channels.telegram_html import LONGEST_CAPTION, cut
 from alerts.notification import Notification
 from alerts.pace import Pace
 
@@ -58,6 +59,21 @@ class Telegram:
     async def answer(self, callback: str, text: str) -> None:
         """Show the presser what came of the press. Too late an answer is refused, and the press still counts."""
         await self.api.call("answerCallbackQuery", {"callback_query_id": callback, "text": text[:200]})
+
+    async def show(self, chat: str, message: str, picture: bytes, caption: str) -> None:
+        """Answer a message with a picture, as well as it goes: whatever the server says is accepted. It does not
+        wait for the limits, but counts towards them."""
+        self._pace.take(chat, self._clock())
+        about = {"message_id": int(message), "allow_sending_without_reply": True}
+        params = {"chat_id": chat_id(chat), "caption": cut(caption, LONGEST_CAPTION), "reply_parameters": about}
+        self._heed(chat, await self.api.call("sendPhoto", params, picture=picture))
+
+    async def say(self, chat: str, message: str, text: str) -> None:
+        """Answer a command with words, as ``show`` does."""
+        self._pace.take(chat, self._clock())
+        about = {"message_id": int(message), "allow_sending_without_reply": True}
+        params = {"chat_id": chat_id(chat), "text": cut(text), "reply_parameters": about}
+        self._heed(chat, await self.api.call("sendMessage", {**params, "link_preview_options": {"is_disabled": True}}))
 
     async def close(self) -> None:
         """Let go of connections."""

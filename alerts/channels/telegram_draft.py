@@ -7,7 +7,7 @@ import msgspec
 from alerts.channels import POSSIBLE_REPEAT, Memory
 from alerts.channels.telegram_api import Reply
 from alerts.channels.telegram_errors import Act
-from alerts.channels.telegram_html import cut, markup
+from alerts.channels.telegram_html import LONGEST, cut, markup, mentioned
 from alerts.channels.telegram_keyboard import keyboard
 from alerts.notification import Notification
 
@@ -32,7 +32,8 @@ class Draft(msgspec.Struct, frozen=True):
     @property
     def request(self) -> tuple[str, dict[str, Any]]:
         """The method and its parameters."""
-        shown = {"text": self.text} if self.plain else {"text": markup(self.text), "parse_mode": "HTML"}
+        people = mentioned(self.notification.mentions)
+        shown = {"text": self.text} if self.plain else {"text": markup(self.text) + people, "parse_mode": "HTML"}
         params = {"chat_id": chat_id(self.chat), **shown, "link_preview_options": self._preview}
         if self.notification.buttons and not self.bare:
             params["reply_markup"] = {
@@ -70,7 +71,8 @@ def draft(notification: Notification, memory: Memory, *, repeat: bool) -> Draft:
     chat, _, topic = notification.address.partition(":")
     message = memory.get("message_id", "") if notification.revises else ""
     mark = f"{POSSIBLE_REPEAT}\n" if repeat and not message else ""
-    return Draft(notification, memory.get("chat", chat), topic, message, cut(mark + notification.text))
+    names = sum(len(one.name) + 2 for one in notification.mentions)
+    return Draft(notification, memory.get("chat", chat), topic, message, cut(mark + notification.text, LONGEST - names))
 
 
 def chat_id(chat: str) -> int | str:

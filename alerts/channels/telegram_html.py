@@ -1,7 +1,11 @@
 """Text for Telegram's HTML mode: cut first, then escaped, at the last moment. Posts' words are hostile text."""
 
-LONGEST = 4096 - 96
-"""Code points of a message after parsing, with a margin."""
+from collections.abc import Sequence
+
+from alerts.notification import Mention
+
+LONGEST, LONGEST_CAPTION = 4096 - 96, 1024 - 96
+"""Code points of a message and of a picture's caption after parsing, with a margin."""
 
 
 def cut(text: str, longest: int = LONGEST) -> str:
@@ -20,6 +24,19 @@ def escape(text: str) -> str:
     '&lt;b&gt;R&amp;D&lt;/b&gt;'
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def mentioned(mentions: Sequence[Mention]) -> str:
+    """Everybody for whom a message in a shared chat is, by links that notify whose id is known; empty for nobody.
+
+    >>> mentioned([Mention("sari", "Sari <3", "7"), Mention("budi", "Budi")])
+    '\\n<a href="tg://user?id=7">Sari &lt;3</a>, Budi'
+    """
+    names = [
+        f'<a href="tg://user?id={one.user}">{escape(one.name)}</a>' if one.user.isdigit() else escape(one.name)
+        for one in mentions
+    ]
+    return "\n" + ", ".join(names) if names else ""
 
 
 def markup(text: str) -> str:

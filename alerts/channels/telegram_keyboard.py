@@ -7,7 +7,7 @@ keyboard that is shown comes back with the press, so nothing has to be remembere
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.channels.payload import BACK, CODE_OF, REASONS, callback_data, read_callback
+from alerts.channels.payload import BACK, CODE_OF, DETAIL, REASONS, callback_data, read_callback
 from alerts.notification import Button
 
 Rows = Sequence[Sequence[dict[str, Any]]]
@@ -16,12 +16,13 @@ _ACROSS = 2
 
 
 def keyboard(incident: str, buttons: Sequence[Button]) -> list[list[dict[str, Any]]]:
-    """The rows of the keyboard: two buttons a row.
+    """The rows of the keyboard: two buttons a row, and the one that asks for more.
 
-    >>> keyboard("x-1", [Button("acknowledge", "Terima", "success")])
-    [[{'text': 'Terima', 'callback_data': 'a:x-1:ack', 'style': 'success'}]]
+    >>> [key["callback_data"] for key in keyboard("x-1", [Button("acknowledge", "Terima", "success")])[0]]
+    ['a:x-1:ack', 'a:x-1:more']
     """
-    return _rows([_key(incident, button.text, CODE_OF[button.verb], button.style) for button in buttons])
+    keys = [_key(incident, button.text, CODE_OF[button.verb], button.style) for button in buttons]
+    return _rows([*keys, _key(incident, "Detail", DETAIL)])
 
 
 def with_reasons(rows: Rows, incident: str) -> list[list[dict[str, Any]]]:

@@ -5,12 +5,12 @@ may press is not decided here: the engine knows the duty list.
 """
 
 import hmac
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import msgspec
 
-from alerts.channels.payload import ASK, read_callback, read_press
+from alerts.channels.payload import ASK, DETAIL, read_callback, read_press
 from alerts.channels.telegram import Telegram
 from alerts.channels.telegram_api import Reply
 from alerts.channels.telegram_errors import explain
@@ -22,8 +22,8 @@ LONG_POLL = 30
 MARGIN = 10
 """Seconds more that we wait for its answer."""
 LONGEST_WAIT = 60.0
-ALLOWED = ("callback_query",)
-"""Nothing else is asked for: what people write to the bot is not our business."""
+ALLOWED = ("callback_query", "message")
+"""Nothing else is asked for; of messages only commands are read: what people write is not our business."""
 
 
 class Pressing(msgspec.Struct, frozen=True):
@@ -46,8 +46,47 @@ class Pressing(msgspec.Struct, frozen=True):
         return f"telegram:{self.update}"
 
 
-Press = Callable[[Pressing], Awaitable[str]]
-"""Takes a press; returns, once it is safe, what the presser is shown (at most 200 characters)."""
+class Asking(msgspec.Struct, frozen=True):
+    """A press on "Detail": somebody wants to see more of an incident."""
+
+    user: int
+    chat: int
+    message: int
+    incident: str
+
+
+class Command(msgspec.Struct, frozen=True):
+    """A command, ``/name words``, that somebody wrote in a chat."""
+
+    update: int
+    user: int
+    chat: int
+    message: int
+    name: str
+    words: str
+
+    @property
+    def id(self) -> str:
+        """The same for an update that comes twice."""
+        return f"telegram:{self.update}"
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody else reads the chat."""
+        return self.chat > 0
+
+
+class Ears(Protocol):
+    """Who takes what comes in; each returns once it is safe."""
+
+    async def press(self, pressing: Pressing) -> str:
+        """Take a press; returns what the presser is shown (at most 200 characters)."""
+
+    async def detail(self, asking: Asking) -> str:
+        """Show more in the chat; returns what the presser is shown at once."""
+
+    async def command(self, command: Command) -> str:
+        """Obey a command; returns the answer for its chat, empty for none."""
 
 
 class _User(msgspec.Struct):
@@ -64,6 +103,15 @@ class _Message(msgspec.Struct):
     reply_markup: _Keyboard = msgspec.field(default_factory=_Keyboard)
 
 
+class Text(msgspec.Struct):
+    """A message that somebody wrote."""
+
+    message_id: int
+    chat: _User
+    sender: _User = msgspec.field(name="from")
+    text: str = ""
+
+
 class Query(msgspec.Struct):
     """A press as the server tells it."""
 
@@ -78,13 +126,14 @@ class Update(msgspec.Struct):
 
     update_id: int
     callback_query: Query | None = None
+    message: Text | None = None
 
 
 def read_update(update: object) -> Update | None:
     """The update, checked; where its query is not one of ours to read, without it. None where it has no number.
 
     >>> read_update({"update_id": 7, "callback_query": {"id": 1}})
-    Update(update_id=7, callback_query=None)
+    Update(update_id=7, callback_query=None, message=None)
     """
     try:
         return msgspec.convert(update, Update)
@@ -100,6 +149,19 @@ def read_pressing(query: Query, update_id: int) -> Pressing | None:
         return None
     chat, message = query.message.chat.id, query.message.message_id
     return Pressing(update_id, query.id, query.sender.id, chat, message, *press)
+
+
+def read_command(text: Text, update_id: int) -> Command | None:
+    """The command in a message, or None where it is none. A name may carry the bot's (``/status@kentongan_bot``).
+
+    >>> read_command(Text(1, _User(7), _User(7), "/isu@kentongan_bot antrean  bbm"), 5)
+    Command(update=5, user=7, chat=7, message=1, name='isu', words='antrean bbm')
+    """
+    if not text.text.startswith("/"):
+        return None
+    name, _, words = text.text[1:].partition(" ")
+    name = name.partition("@")[0].lower()
+    return Command(update_id, text.sender.id, text.chat.id, text.message_id, name, " ".join(words.split()))
 
 
 class TelegramUpdates:
@@ -120,20 +182,20 @@ class TelegramUpdates:
         self._load, self._save = load, save
         self._failures = 0
 
-    async def poll(self, press: Press, *, hold: int = LONG_POLL) -> float:
+    async def poll(self, ears: Ears, *, hold: int = LONG_POLL) -> float:
         """Ask once for updates and take them. Returns the seconds to wait before asking again, 0 where all is well.
-        What ``press`` raises goes through, and the update comes again."""
+        What ``ears`` raise goes through, and the update comes again."""
         params = {"offset": self._load(), "timeout": hold, "allowed_updates": ALLOWED}
         reply = await self._telegram.api.call("getUpdates", params, within=hold + MARGIN)
         if reply.code != 200 or not isinstance(reply.result, list):
             return self._failed(reply)
         self.trouble, self._failures = "", 0
         for update in filter(None, map(read_update, reply.result)):
-            await self._take(update, press)
+            await self._take(update, ears)
             self._save(update.update_id + 1)
         return 0.0
 
-    async def receive(self, body: bytes, secret: str, press: Press) -> int:
+    async def receive(self, body: bytes, secret: str, ears: Ears) -> int:
         """Take an update posted to our webhook with the header ``X-Telegram-Bot-Api-Secret-Token``. Returns the HTTP
         status to answer: 200 only when the press is safe."""
         expected = self._secret()
@@ -145,7 +207,7 @@ class TelegramUpdates:
             return 400
         if update is None:
             return 400
-        await self._take(update, press)
+        await self._take(update, ears)
         return 200
 
     async def check(self) -> str:
@@ -153,12 +215,25 @@ class TelegramUpdates:
         reply = await self._telegram.api.call("getMe", {})
         return "" if reply.code == 200 else explain(reply)
 
-    async def _take(self, update: Update, press: Press) -> None:
-        query = update.callback_query
-        if query is None:
+    async def _take(self, update: Update, ears: Ears) -> None:
+        if update.callback_query:
+            await self._pressed(update.callback_query, update.update_id, ears)
+        elif update.message and (command := read_command(update.message, update.update_id)):
+            await self._told(command, await ears.command(command))
+
+    async def _told(self, command: Command, answer: str) -> None:
+        if answer:
+            await self._telegram.say(str(command.chat), str(command.message), answer)
+
+    async def _pressed(self, query: Query, update_id: int, ears: Ears) -> None:
+        incident, code = read_callback(query.data) or ("", "")
+        if code == DETAIL:
+            message = query.message
+            asking = Asking(query.sender.id, message.chat.id, message.message_id, incident)
+            await self._telegram.answer(query.id, await ears.detail(asking))
             return
-        pressing = read_pressing(query, update.update_id)
-        await self._telegram.answer(query.id, await press(pressing) if pressing else "")
+        pressing = read_pressing(query, update_id)
+        await self._telegram.answer(query.id, await ears.press(pressing) if pressing else "")
         if pressing is None:
             await self._turn_keyboard(query)
 

@@ -1,15 +1,20 @@
 """Chats that bring presses back: who pressed is looked up in the roster, what it did is answered to him."""
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Mapping
 
 from alerts.channels import Channel
 from alerts.channels.telegram import Telegram
-from alerts.channels.telegram_updates import Pressing, TelegramUpdates
+from alerts.channels.telegram_updates import Asking, Command, Pressing, TelegramUpdates
 from alerts.channels.whatsapp import WhatsApp
+from alerts.pictures.render import png
+from alerts.words import LANGUAGES
+from alerts.words.commands import TEXTS
 from stream.config import Config, ConfigError, TelegramSettings, WhatsAppSettings
 from stream.engine.clock import Clock
+from stream.engine.commands import Desk
 from stream.engine.host import Host, Overloaded
 from stream.engine.roster import person
 from stream.engine.store import Store
@@ -35,7 +40,7 @@ class Chat:
         metrics: Metrics,
     ) -> None:
         self.name, self.settings, self._store, self._host, self._config = name, settings, store, host, config
-        self._metrics = metrics
+        self._metrics, self._telegram = metrics, telegram
         self.updates = TelegramUpdates(telegram, self._load, self._save, settings.webhook_secret.read)
 
     async def press(self, pressing: Pressing) -> str:
@@ -47,15 +52,45 @@ class Chat:
         self._metrics.pressed(self.name, pressed.outcome if officer else "stranger")
         return pressed.explanation
 
+    async def detail(self, asking: Asking) -> str:
+        """Show an officer the picture of an incident's last hours, with its whole text below as far as that fits."""
+        officer, language = self._known(asking.user)
+        episode = self._host.incident(asking.incident)
+        drawn = self._host.picture(episode.issue, language) if officer and episode else None
+        if not officer or episode is None or drawn is None:
+            self._metrics.pressed(self.name, "refused" if officer else "stranger")
+            return str(LANGUAGES[language].ENDED if officer else LANGUAGES[language].STRANGER)
+        self._metrics.pressed(self.name, "done")
+        picture = await asyncio.to_thread(png, drawn)
+        await self._telegram.show(str(asking.chat), str(asking.message), picture, episode.text)
+        return ""
+
+    async def command(self, command: Command) -> str:
+        """Obey an officer; others are counted, and told their number where nobody else reads it."""
+        officer, language = self._known(command.user)
+        if not officer:
+            self._metrics.pressed(self.name, "stranger")
+            return TEXTS[language]["stranger"].format(user=command.user) if command.private else ""
+        desk = Desk(self._host, self._config, officer)
+        answer, outcome = await desk.obey(command.name, command.words, command.id, self.name)
+        self._metrics.pressed(self.name, outcome)
+        return answer
+
+    def _known(self, user: int) -> tuple[str, str]:
+        """The officer, empty for a stranger, and the language to speak."""
+        officer = person(self._config, self.name, str(user))
+        own = self._config.officers[officer].language if officer else ""
+        return officer, own or self._config.agency.language
+
     async def receive(self, body: bytes, secret: str) -> int:
         """Take an update posted to our webhook; returns the HTTP status to answer."""
-        return await self.updates.receive(body, secret, self.press)
+        return await self.updates.receive(body, secret, self)
 
     async def listen(self, clock: Clock) -> None:
         """Ask for updates for ever, where this channel polls."""
         while self.settings.updates == "poll":
             try:
-                await clock.sleep(await self.updates.poll(self.press))
+                await clock.sleep(await self.updates.poll(self))
             except (Overloaded, ConfigError, sqlite3.Error) as error:  # the update is not confirmed and comes again
                 log.error("presses can't be taken now", extra={"channel": self.name, "reason": str(error)})
                 await clock.sleep(PAUSE)

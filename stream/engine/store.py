@@ -245,9 +245,10 @@ class Store:
         """The last that an officer was told of an issue until ``at``, and how it stands."""
         row = self.db.execute(
             "SELECT body FROM outbox WHERE json_extract(body, '$.notification.issue')=?"
-            " AND json_extract(body, '$.notification.officer')=? AND json_extract(body, '$.notification.at') <= ?"
-            " ORDER BY number DESC LIMIT 1",
-            (issue, officer, at),
+            " AND (json_extract(body, '$.notification.officer')=? OR EXISTS (SELECT 1 FROM"
+            " json_each(body, '$.notification.mentions') WHERE json_extract(value, '$.officer')=?))"
+            " AND json_extract(body, '$.notification.at') <= ? ORDER BY number DESC LIMIT 1",
+            (issue, officer, officer, at),
         ).fetchone()
         return _unpack(row[0]) if row else None
 

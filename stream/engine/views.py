@@ -85,7 +85,8 @@ def said(row: Delivery) -> dict[str, object]:
     one = row.notification
     return {
         "id": one.id, "at": one.at, "occasion": one.occasion, "level": one.level, "channel": one.channel,
-        "address": one.address, "officer": one.officer, "text": one.text, "state": row.state, "reason": row.reason,
+        "address": one.address, "officer": one.officer, "hearers": one.hearers,
+        "text": one.text, "state": row.state, "reason": row.reason,
     }  # fmt: skip
 
 

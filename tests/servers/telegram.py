@@ -21,7 +21,7 @@ from tests.servers.telegram_chats import Bucket, Chat, Condition, Kind, Refusal
 from tests.servers.telegram_text import BadMarkup, Reader
 
 TOKEN = "123456:AAtesttokenTESTTOKENtesttokenTESTTOK"
-LONGEST_TEXT, LONGEST_CAPTION, LONGEST_DATA = 4096, 1024, 64
+LONGEST_TEXT, LONGEST_CAPTION, LONGEST_DATA, LARGEST_PHOTO = 4096, 1024, 64, 10_000_000
 TOO_LATE = 60.0
 """Seconds after which a press can't be answered any more."""
 NOT_MODIFIED = (
@@ -105,6 +105,15 @@ class TelegramServer:
         data = next(key["callback_data"] for row in rows for key in row if key["text"] == button)
         return self.forge(shown, data, user)
 
+    def write(self, chat: int, text: str, user: int) -> None:
+        """Somebody writes in a chat."""
+        self._numbers += 1
+        self.chats[chat].counted += 1
+        sender = {"id": user, "is_bot": False, "first_name": "Petugas"}
+        message = {"message_id": self.chats[chat].counted, "date": int(self.now), "chat": self.chats[chat].shown()}
+        self._updates.append({"update_id": 1000 + self._numbers, "message": {**message, "from": sender, "text": text}})
+        self._came.set()
+
     def forge(self, message: dict[str, Any], data: str, user: int) -> str:
         """A press with any data at all."""
         self._numbers += 1
@@ -183,7 +192,8 @@ class TelegramServer:
 
     def _do_sendphoto(self, params: dict[str, Any]) -> dict[str, Any]:
         chat = self._chat(params)
-        photo = [{"file_id": "photo", "file_unique_id": "photo", "width": 90, "height": 90}]
+        width, height = _size(params.get("photo"))
+        photo = [{"file_id": "photo", "file_unique_id": "photo", "width": width, "height": height}]
         return self._post(chat, params, {"photo": photo, **_content(params, "caption", LONGEST_CAPTION)})
 
     def _do_editmessagetext(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -301,6 +311,19 @@ async def _params(request: web.Request) -> dict[str, Any]:
 def _value(name: str, value: Any) -> Any:
     nested = name in ("reply_markup", "link_preview_options", "allowed_updates", "reply_parameters")
     return json.loads(value) if nested else value
+
+
+def _size(photo: Any) -> tuple[int, int]:
+    """Width and height of a PNG that was uploaded; a picture that the server holds already is 90 by 90."""
+    if isinstance(photo, str) and photo:
+        return 90, 90
+    content = photo.file.read() if isinstance(photo, web.FileField) else b""
+    width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+    if not content.startswith(b"\x89PNG") or len(content) > LARGEST_PHOTO:
+        raise Refusal(400, "Bad Request: IMAGE_PROCESS_FAILED")
+    if width + height > 10_000 or max(width, height) > 20 * min(width, height):
+        raise Refusal(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+    return width, height
 
 
 def _content(params: dict[str, Any], field: str, longest: int) -> dict[str, Any]:

@@ -1,0 +1,137 @@
+"""The whole service and Telegram: one copy for a chat that several share, commands, and the picture on demand."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stream.config import Config
+from tests.servers.receiver import Receiver
+from tests.servers.telegram import TOKEN, TelegramServer
+from tests.serving import SECRET, Served, serving, settings
+
+GROUP, SARI, BUDI, STRANGER = -1001234567890, 7, 8, 9
+
+
+@pytest.fixture
+async def telegram(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TelegramServer]:
+    monkeypatch.setenv("TEST_TOKEN", TOKEN)
+    monkeypatch.setenv("TEST_SECRET", SECRET)
+    async with TelegramServer() as server:
+        server.chat(GROUP, "supergroup")
+        for person in (SARI, BUDI, STRANGER):
+            server.chat(person)
+        yield server
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with Receiver(SECRET) as receiver:
+        yield receiver
+
+
+def config(path: Path, telegram: TelegramServer, receiver: Receiver) -> Config:
+    """Sari and Budi share a group; Budi has his own chat besides."""
+    made: dict[str, Any] = settings(path, receiver)
+    made["channels"]["tg"] = {"kind": "telegram", "base": telegram.base, "token": {"env": "TEST_TOKEN"}}
+    group = {"channel": "tg", "address": str(GROUP)}
+    made["officers"] = {
+        "sari": {"name": "Sari", "reach": [group, {"channel": "pusat"}], "user": {"tg": str(SARI)}},
+        "budi": {"name": "Pak Budi", "reach": [group, {"channel": "tg", "address": str(BUDI)}], "language": "en",
+                 "user": {"tg": str(BUDI)}},
+    }  # fmt: skip
+    made["levels"] = {level: {"chain": [{"tell": ["sari", "budi"]}]} for level in ("waspada", "siaga", "awas")}
+    return Config.model_validate(made)
+
+
+def texts(telegram: TelegramServer, chat: int) -> list[str]:
+    """What stands in a chat."""
+    return [str(one.get("text", one.get("caption", ""))) for one in telegram.chats[chat].messages.values()]
+
+
+def newest(telegram: TelegramServer, button: str) -> int:
+    """The newest message about the crisis in the group that has a button."""
+    messages = telegram.chats[GROUP].messages
+    return max(n for n, one in messages.items() if "Antrean BBM" in one["text"] and f"'{button}'" in str(one))
+
+
+async def raised(served: Served, telegram: TelegramServer) -> str:
+    """Let the crisis break out; the incident."""
+    await served.crisis()
+    await served.until(lambda: any("Antrean BBM" in one for one in texts(telegram, GROUP)), "the group hears of it")
+    return next(one.incident for one in served.service.incidents() if one.issue == "antrean-bbm")
+
+
+async def test_one_copy_for_the_chat(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:
+    """Two officers in one group get one copy of each step, with both named; either may press, and the API says for whom
+    it was."""
+    async with serving(config(tmp_path / "k.sqlite", telegram, receiver), telegram, receiver) as served:
+        incident = await raised(served, telegram)
+        rows = served.store.said_about(incident, 1000)
+        assert len({row.notification.revision for row in rows}) == len(rows)
+        assert all(row.notification.hearers == ("sari", "budi") for row in rows)
+        number = newest(telegram, "Terima")
+        assert telegram.chats[GROUP].messages[number]["text"].endswith("Sari, Pak Budi")
+        callback = telegram.press(GROUP, number, "Terima", user=BUDI)
+        await served.until(lambda: callback in telegram.answers, "the answer")
+        episode = served.service.incident(incident)
+        assert episode and episode.owner == "Pak Budi"
+
+
+async def test_each_goes_his_own_next_way(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:
+    """The bot was put out of the group: each of the two is reached by his own next way."""
+    telegram.chat(GROUP, "supergroup", "kicked")
+    async with serving(config(tmp_path / "k.sqlite", telegram, receiver), telegram, receiver) as served:
+        await served.crisis()
+        await served.until(lambda: bool(receiver.events) and bool(texts(telegram, BUDI)), "both are reached")
+        assert all("Sari, Pak Budi" not in one for one in texts(telegram, BUDI))
+
+
+async def test_commands(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:
+    """Each command is answered in the officer's language; a stranger is told his number where nobody else reads it."""
+    async with serving(config(tmp_path / "k.sqlite", telegram, receiver), telegram, receiver) as served:
+        incident = await raised(served, telegram)
+
+        async def asked(chat: int, user: int, text: str) -> str:
+            before = len(telegram.called("sendMessage"))
+            telegram.write(chat, text, user)
+
+            def answers() -> list[str]:
+                sent = telegram.called("sendMessage")[before:]
+                return [one["text"] for one in sent if "reply_parameters" in one]
+
+            await served.until(lambda: bool(answers()), f"the answer to {text}")
+            return answers()[0]
+
+        assert "Antrean BBM: " in await asked(SARI, SARI, "/status")
+        assert "Volume 1 jam" in await asked(SARI, SARI, "/isu Antrean BBM")
+        assert "usual" in await asked(BUDI, BUDI, "/isu banjir")
+        assert "Sari, Pak Budi" in await asked(SARI, SARI, "/siapa")
+        assert "ini berfungsi" in await asked(SARI, SARI, "/uji")
+        assert "/catat ISU" in await asked(SARI, SARI, "/tolong")
+        await asked(SARI, SARI, "/catat antrean-bbm sudah dicek ke unit")
+        await served.until(
+            lambda: getattr(served.service.incident(incident), "alert", {}).get("note") == "sudah dicek ke unit", "note"
+        )
+        assert str(STRANGER) in await asked(STRANGER, STRANGER, "/status")
+        telegram.write(GROUP, "/tunda antrean-bbm", STRANGER)
+        assert "Halo Sari" in await asked(SARI, SARI, "/uji")
+        count = served.service.metrics.registry.get_sample_value
+        assert count("kentongan_presses_total", {"channel": "tg", "outcome": "stranger"}) == 2
+        episode = served.service.incident(incident)
+        assert episode and episode.phase != "snoozed"
+
+
+async def test_detail_shows_the_picture(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:
+    """Detail answers an officer with the picture of the last hours and the text; a stranger gets none."""
+    async with serving(config(tmp_path / "k.sqlite", telegram, receiver), telegram, receiver) as served:
+        await raised(served, telegram)
+        number = newest(telegram, "Detail")
+        refused = telegram.press(GROUP, number, "Detail", user=STRANGER)
+        await served.until(lambda: refused in telegram.answers, "the stranger's answer")
+        telegram.press(GROUP, number, "Detail", user=SARI)
+        await served.until(lambda: bool(telegram.called("sendPhoto")), "the picture")
+        await served.until(lambda: any("photo" in one for one in telegram.chats[GROUP].messages.values()), "it")
+        (photo,) = [one for one in telegram.chats[GROUP].messages.values() if "photo" in one]
+        assert photo["photo"][-1]["width"] == 1200 and "Antrean BBM" in photo["caption"]
