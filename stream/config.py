@@ -257,7 +257,8 @@ class WebhookSettings(Section):
     previous_secret: Secret = Secret()
     allow_http: bool = False
     allow_networks: tuple[str, ...] = ()
-    """Networks (CIDR) that are not public and may be reached all the same, e.g. "127.0.0.0/8" or "10.20.0.0/16"."""
+    """Networks (CIDR) that are not public and may be reached all the same, e.g. "127.0.0.0/8" or "10.20.0.0/16". On
+    this machine itself, once listed, http will do."""
     format: Literal["json", "cloudevents", "cap"] = "json"
 
 

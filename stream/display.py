@@ -45,16 +45,18 @@ class Display:
         self.console.print(f"kentongan · {self.config.agency.name} · {self.config.agency.status} · {where}")
         if not self.console.is_terminal:
             await self._lines(host, clock)
-        rate = Rate(clock)
+        rate = Rate(clock, _accepted(host))
         with Live(console=self.console, refresh_per_second=8, transient=True) as live:
             while True:
                 live.update(self._picture(host, rate.of(_accepted(host))))
                 await asyncio.sleep(REFRESH)
 
     async def _lines(self, host: Host, clock: Clock) -> None:
-        rate = Rate(clock)
+        rate, ended = Rate(clock, _accepted(host)), False
         while True:
             await asyncio.sleep(QUIET)
+            if not ended and (ended := bool(self._ended(host))):
+                self.console.print(self._ended(host))
             raised = ", ".join(f"{issue.name} {LEVELS[issue.level]}" for issue in host.issues() if issue.level > 1)
             state = raised or f"{len(host.issues())} isu, semua Normal"
             self.console.print(f"{self._clock(host)} · {rate.of(_accepted(host)):.0f} unggahan/d · {state}")
@@ -76,9 +78,15 @@ class Display:
             usual = f"{issue.expected_hour:.0f}"
             bars = Text(sparkline(issue.minutes), "cyan")
             table.add_row(issue.name, level, str(issue.posts_hour), usual, negative, bars)
-        return Group(
-            table, Text(f"{self._clock(host)} · {posts_a_second:.0f} unggahan/d · {self._sources(host)}", "dim")
-        )
+        state = f"{self._clock(host)} · {posts_a_second:.0f} unggahan/d · {self._sources(host)}"
+        return Group(table, Text(state, "dim"), Text(self._ended(host), "bold"))
+
+    def _ended(self, host: Host) -> str:
+        """That the made feed is over, and how to see it again; nothing while it goes on."""
+        if not any(source.kind == "simulate" and source.finished for source in host.sources()):
+            return ""
+        again = f"Ctrl-C, hapus {self.config.engine.database}*, lalu mulai lagi"
+        return f"Simulasi sudah selesai; waktu berhenti di sini. Dari awal: {again}."
 
     def _clock(self, host: Host) -> str:
         zone, language = self.config.agency.zone, self.config.agency.language
@@ -96,8 +104,8 @@ class Display:
 class Rate:
     """A number's growth a second, since it was last asked."""
 
-    def __init__(self, clock: Clock) -> None:
-        self.clock, self.before, self.at = clock, 0, clock.monotonic()
+    def __init__(self, clock: Clock, before: int) -> None:
+        self.clock, self.before, self.at = clock, before, clock.monotonic()
 
     def of(self, number: int) -> float:
         """The growth since the last call."""

@@ -7,7 +7,7 @@ import msgspec
 
 from alerts.delivery import Result
 from alerts.notification import LEVELS, Notification
-from alerts.words import numbers
+from alerts.words import LANGUAGES, numbers
 from stream.config import Config, Feed
 from stream.engine.clock import Clock
 from stream.engine.embedded import END_OF_TIME, Embedded, Lines, Now, Settlement
@@ -34,7 +34,7 @@ class Summary(msgspec.Struct, tag="summary", tag_field="kind"):
     def __str__(self) -> str:
         """For people."""
         counts = f"{self.posts} posts, {self.matched} matched, {self.bad} refused, {self.incidents} incidents"
-        return f"{counts}, {utc(self.span[0])} to {utc(self.span[1])}"
+        return f"{counts}, {utc(self.span[0])} to {utc(self.span[1])}" if self.seconds else counts
 
 
 class Replay:
@@ -43,7 +43,7 @@ class Replay:
     def __init__(self, config: Config, fields: dict[str, str], out: TextIO, progress: TextIO, *, as_json: bool) -> None:
         feeds = {FEED: Feed(kind="file", path="-", fields=fields)}
         self.engine = Embedded(config.model_copy(update={"feeds": feeds}), Store(":memory:"), pseudonym_key(config))
-        self.zone, self.out, self.progress, self.as_json = config.agency.zone, out, progress, as_json
+        self.agency, self.out, self.progress, self.as_json = config.agency, out, progress, as_json
         self.summary = Summary()
         self._incidents: set[str] = set()
         self._clock, self._shown = Clock(), 0.0
@@ -60,7 +60,8 @@ class Replay:
 
     def end(self) -> Summary:
         """The last minute has passed too; prints the summary."""
-        self.engine.step([Now(self.engine.counter.now + 1)])
+        if self.engine.counter.now:
+            self.engine.step([Now(self.engine.counter.now + 1)])
         self._tell()
         if self._shown:
             self.progress.write("\r\x1b[K")
@@ -82,11 +83,12 @@ class Replay:
             self.engine.step(ends)
 
     def _words(self, one: Notification | Turn) -> str:
-        day, time = numbers.day(one.at, self.zone, "id"), numbers.clock(one.at, self.zone, "id")
+        zone, language = self.agency.zone, self.agency.language
+        moment = f"{numbers.day(one.at, zone, language)} {numbers.clock(one.at, zone, language)}"
         if isinstance(one, Turn):
-            return f"{day} {time} {one.issue}: {LEVELS[one.before]} → {LEVELS[one.level]}"
+            return f"{moment} {one.issue}: {LEVELS[one.before]} → {LEVELS[one.level]}"
         text = one.text.replace("\n", "\n    ")
-        return f"{day} {time} {one.occasion} ke {one.officer} lewat {one.channel}\n    {text}"
+        return f"{moment} {LANGUAGES[language].sent_to(one.occasion, one.officer, one.channel)}\n    {text}"
 
     def _print(self, line: str) -> None:
         self.out.write(line + "\n")

@@ -98,3 +98,38 @@ def test_check_names_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "missing: levels.awas: nobody is told" in shown
     assert "channels.pos.secret: file" in shown
     assert "rahasia-sekali" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["replay", "-", "--batch", "0"], "'0' is no number of posts; write a whole number from 1 on"),
+        (["replay", "-", "--field", "published"], "'published' maps nothing; write OURS=THEIRS"),
+        (["replay", "-", "--from", "kemarin"], "'kemarin' is no time; write it as in 2026-11-24T13:04:00+07:00"),
+    ],
+)
+def test_wrong_options_say_what_is_right(words: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Status 2, and the sentence on stderr."""
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_replay_of_nothing_has_no_span(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No post, no time: none is made up."""
+    (tmp_path / "none.jsonl").write_bytes(b"")
+    assert main(["replay", str(tmp_path / "none.jsonl"), "--config", str(ROOT / "deploy/config.toml")]) == 0
+    assert capsys.readouterr().out == "0 posts, 0 matched, 0 refused, 0 incidents\n"
+
+
+def test_a_missing_scenario_is_said_before_anything_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is started, and no file is made."""
+    database = tmp_path / "k.sqlite"
+    path = tmp_path / "k.toml"
+    path.write_text(f'engine.database = "{database}"\nagency.status = "SIMULASI"\n'
+                    f'[feeds.a]\nkind = "simulate"\nscenario = "{tmp_path}/none.toml"\n')  # fmt: skip
+    assert main(["run", "--config", str(path)]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == "" and "feeds.a: no file" in shown.err
+    assert not database.exists()

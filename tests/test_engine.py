@@ -315,6 +315,14 @@ def test_a_repeat_is_counted_apart_from_what_was_accepted() -> None:
     assert (answer.accepted, answer.repeated, answer.refused) == (1, 1, 1)
 
 
+def test_the_file_is_for_its_user_only(tmp_path: Path) -> None:
+    """Posts are in it, and it is made so that nobody else may read them, its log included."""
+    store = Store(str(tmp_path / "k.sqlite"))
+    store.put("a", 1)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+    store.close()
+
+
 def test_a_folder_is_no_database(tmp_path: Path) -> None:
     """The message names it and says what to do."""
     with pytest.raises(StoreError, match="unable to open database file; name a file"):

@@ -73,11 +73,12 @@ class Desk:
             "officer": "analis",
             "text": NASTY,
         } | {"state": "failed", "reason": "chat not found"}
+        waits = said | {"state": "waiting", "reason": "keeping to the limits of the chat"}
         return [
             IncidentView(
                 incident="i1", issue="antrean-bbm", name="Antrean BBM", phase="open", level=3, highest=3,
                 opened=self.now, closed=0, owner="", verdict="", alert={}, text=f"[SIAGA] {NASTY}",
-                notifications=(said,),
+                notifications=(said, waits),
             )
         ]  # fmt: skip
 
@@ -369,8 +370,9 @@ async def test_sources_show_how_they_stand(site: ClientSession) -> None:
 async def test_an_episode_shows_who_knew_what(site: ClientSession) -> None:
     """The chronology names the officer, the time, the level, and whether the message arrived."""
     text = await (await site.get("/incidents/i1")).text()
-    for words in ("alarm → Tim Monitoring", "gagal chat not found", "belum diterima"):
+    for words in ("alarm → Tim Monitoring", "gagal: chat not found", "menunggu dikirim", "belum diterima"):
         assert words in text
+    assert "keeping to" not in text
 
 
 async def test_every_answer_is_guarded(site: ClientSession) -> None:
@@ -386,7 +388,7 @@ async def test_a_taken_port_is_an_error(desk: Desk, config: Config, site: Client
     """Two services can't listen at one address, and the second one is told."""
     port = int(str(site._base_url).rsplit(":", 1)[-1].strip("/"))
     settings = config.web.model_copy(update={"port": port})
-    with pytest.raises(OSError, match="address already in use"):
+    with pytest.raises(OSError, match=r"another program listens there already; stop that one, or set another web.port"):
         await start(make_app(desk, config, Metrics(CollectorRegistry())), settings)
 
 

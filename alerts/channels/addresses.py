@@ -51,6 +51,8 @@ def refusal(url: str, *, allow_http: bool, allowed: Sequence[Network] = ()) -> s
 
     >>> refusal("http://siaga.example.go.id/", allow_http=False)
     'http is refused: use https, or set allow_http'
+    >>> refusal("http://127.0.0.1:9000/", allow_http=False, allowed=networks(["127.0.0.0/8"]))
+    ''
     >>> refusal("https://[::1]/", allow_http=False)
     '::1 is not a public address: list its network in allow_networks if it is meant'
     """
@@ -58,7 +60,7 @@ def refusal(url: str, *, allow_http: bool, allowed: Sequence[Network] = ()) -> s
         parsed = URL(url)
     except ValueError:
         return "this is not a URL"
-    if parsed.scheme == "http" and not allow_http:
+    if parsed.scheme == "http" and not (allow_http or _at_home(parsed.host or "", allowed)):
         return "http is refused: use https, or set allow_http"
     if parsed.scheme not in ("http", "https") or not parsed.host:
         return "this is not an https URL"
@@ -86,6 +88,15 @@ class GuardedResolver(AbstractResolver):
     async def close(self) -> None:
         """Let go of the inner one."""
         await self._inner.close()
+
+
+def _at_home(host: str, allowed: Sequence[Network]) -> bool:
+    """Whether it is this machine, and that was listed: what never leaves it needs no https."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback and any(address in network for network in allowed)
 
 
 def _literal_refusal(host: str, allowed: Sequence[Network]) -> str:

@@ -288,3 +288,8 @@ DELIVERY = {
     "failed": "FAILED",
     "superseded": "replaced by a newer message",
 }
+
+
+def sent_to(occasion: str, officer: str, channel: str) -> str:
+    """Who was told what, and how: for a chronicle."""
+    return f"{occasion} to {officer} by {channel}"

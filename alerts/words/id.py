@@ -33,6 +33,16 @@ BUTTONS = {
     "planned": "Agenda terjadwal",
     "undo": "Batalkan putusan",
 }
+OCCASIONS = {
+    "raised": "alarm",
+    "escalated": "eskalasi",
+    "revised": "diperbarui",
+    "acknowledged": "diterima",
+    "cleared": "aman kembali",
+    "retracted": "koreksi",
+    "heartbeat": "tanda hidup",
+    "handover": "serah terima",
+}
 LEVELS = ("", "Normal", "Waspada", "Siaga", "Awas")
 VERDICTS = {
     "true": "benar",
@@ -289,3 +299,12 @@ DELIVERY = {
     "failed": "GAGAL",
     "superseded": "digantikan pesan yang lebih baru",
 }
+
+
+def sent_to(occasion: str, officer: str, channel: str) -> str:
+    """Who was told what, and how: for a chronicle.
+
+    >>> sent_to("raised", "analis", "layar")
+    'alarm ke analis lewat layar'
+    """
+    return f"{OCCASIONS.get(occasion, occasion)} ke {officer} lewat {channel}"

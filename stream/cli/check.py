@@ -25,6 +25,7 @@ from stream.config import (
 )
 from stream.configfile import Loc, spelt
 from stream.engine.clock import Clock
+from stream.feeds import absent
 from stream.query import parse
 from stream.terms import All, Filter, Leaf, Node, Not, Some, triggers
 
@@ -67,10 +68,7 @@ def findings(config: Config) -> Iterator[str]:
             secret.read()
         except ConfigError as error:
             yield f"{spelt(loc)}: {error}"
-    for name, feed in config.feeds.items():
-        path = feed.scenario or feed.path
-        if path and not Path(path).exists():
-            yield f"feeds.{name}: no file {path}; relative paths are relative to the working directory"
+    yield from absent(config)
     for name, channel in config.channels.items():
         if isinstance(channel, WebhookSettings):
             from alerts.channels.addresses import networks, refusal  # aiohttp: only where there is a webhook

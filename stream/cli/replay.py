@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     option = parser.add_argument
     option("feeds", nargs="+", metavar="FEED", help=FEEDS)
     option("--config", type=Path, default=Path("deploy/config.toml"), help="issues, officers and levels")
-    option("--field", action="append", default=[], metavar="OURS=THEIRS", help=FIELD)
+    option("--field", type=mapping, action="append", default=[], metavar="OURS=THEIRS", help=FIELD)
     option("--guess", action="store_true", help="propose which column is what, show three rows, and ask")
     option("--zone", choices=list(ZONES), help="of dates in an export that name none; else that of the agency")
     order = parser.add_mutually_exclusive_group()
@@ -35,7 +35,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     option("--from", dest="first", type=moment, default=0, metavar="T", help="leave out what was published before T")
     option("--to", dest="last", type=moment, default=END_OF_TIME, metavar="T", help="leave out T and what came after")
     option(
-        "--batch", type=int, default=500, metavar="N", help="posts taken at a time; the outcome is the same for any N"
+        "--batch",
+        type=positive,
+        default=500,
+        metavar="N",
+        help="posts taken at a time; for any N the same comes of it",
     )
     option("--jsonl", action="store_true", help="print JSON, an object a line")
 
@@ -46,8 +50,27 @@ def moment(text: str) -> int:
     >>> moment("2026-11-24T13:04:00+07:00")
     1795500240
     """
-    when = datetime.fromisoformat(text)
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        wrong = f"{text!r} is no time; write it as in 2026-11-24T13:04:00+07:00 or 2026-11-24"
+        raise argparse.ArgumentTypeError(wrong) from None
     return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of posts; write a whole number from 1 on")
+    return int(text)
+
+
+def mapping(text: str) -> tuple[str, str]:
+    """Our name and the feed's."""
+    ours, equals, theirs = text.partition("=")
+    if not ours or not equals or not theirs:
+        raise argparse.ArgumentTypeError(f"{text!r} maps nothing; write OURS=THEIRS, as in published=created_at")
+    return ours, theirs
 
 
 def run(args: argparse.Namespace) -> int:
@@ -60,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     if recording is None:
         return 1
     replay = Replay(config, recording.fields, sys.stdout, sys.stderr, as_json=args.jsonl)
-    for batch in recording.batches(max(1, args.batch)):
+    for batch in recording.batches(args.batch):
         replay.take(batch)
     summary = replay.end()
     return 0 if summary.posts or not summary.bad else 1
@@ -68,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _recording(args: argparse.Namespace, config: Config) -> Recording | None:
     """What is replayed, or None where a guess was not agreed to. Raises ValueError where ``--field`` can't be used."""
-    fields = dict(field.split("=", 1) for field in args.field)
+    fields: dict[str, str] = dict(args.field)
     wanted = args.guess or args.zone or args.day_first is not None
     if not wanted and not any(map(is_export, args.feeds)):
         return Recording(args.feeds, fields, args.first, args.last)

@@ -10,7 +10,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from stream import config as configuration
-from stream.config import Config
+from stream.config import Config, ConfigError
 from stream.display import Display
 from stream.engine.channels import channels
 from stream.engine.chats import chats
@@ -23,6 +23,7 @@ from stream.engine.service import Service
 from stream.engine.store import Store, StoreError
 from stream.engine.systemd import Systemd
 from stream.engine.vitals import Vitals
+from stream.feeds import absent
 from stream.logs import set_up
 from stream.metrics import Metrics
 from stream.web.server import make_app, start
@@ -34,8 +35,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM; 0 where it was stopped, 1 where the database or the port can't be had."""
+    """Serve until SIGINT or SIGTERM; 0 where it was stopped, 1 where the database or the port can't be had.
+
+    Raises ConfigError where a file is not there that the configuration names.
+    """
     config = configuration.load(args.config)
+    if missing := absent(config):
+        raise ConfigError("\n".join(missing))
     set_up(sys.stderr)
     try:
         asyncio.run(_serve(config))

@@ -50,7 +50,7 @@ def scored(lines: Iterable[str], period: int | None = None) -> Iterator[tuple[st
     >>> [score for _, _, score in scored(["timestamp,value", "2025-01-01 00:00:00,3", "2025-01-01 00:05:00,4"])]
     [-3.0, -3.0]
     """
-    series: Series | None = Series(_minutes(period)) if period else None
+    series: Series | None = None if period is None else Series(_minutes(period))
     first: tuple[int, int] | None = None
     for number, line in enumerate(lines, 1):
         if not line.strip() or (number == 1 and line.startswith("timestamp")):

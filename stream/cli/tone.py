@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,29 +15,41 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_: argparse.Namespace) -> int:
-    """Answer every line at once, so that the command can stand in a pipe; 0 when all was answered."""
+    """Answer every line at once, so that the command can stand in a pipe; 1 where one was no text as it stood."""
     from detectors.sentiment import tone
 
-    for text in texts(sys.stdin.buffer):
+    odd = 0
+    for number, (text, remark) in enumerate(texts(sys.stdin.buffer), 1):
         print(json.dumps(tone(text)._asdict()), flush=True)
-    return 0
+        if remark:
+            odd = 1
+            print(f"kentongan tone: line {number}: {remark}", file=sys.stderr)
+    return odd
 
 
-def texts(lines: Iterable[bytes]) -> Iterator[str]:
-    """The text of every line; a line that is no JSON object with a text is a text itself.
+def texts(lines: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    """The text of every line, and what is odd about it; a line that is no JSON object with a text is a text itself.
 
-    >>> list(texts([b'{"text": "halo"}', b"apa kabar", b"{"]))
+    >>> [text for text, _ in texts([b'{"text": "halo"}', b"apa kabar", b"{"])]
     ['halo', 'apa kabar', '{']
+    >>> list(texts([b'{"x": 1}']))
+    [('{"x": 1}', 'a JSON object without "text"; it is read as a text itself')]
     """
     for line in lines:
-        yield _text(line.decode("utf-8", "replace").rstrip("\r\n"))
+        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        remark = "not UTF-8; what can't be read counts for nothing" if "\ufffd" in text else ""
+        found = _object(text)
+        if found is None:
+            yield text, remark
+        elif isinstance(found.get("text"), str):
+            yield found["text"], remark
+        else:
+            yield text, remark or 'a JSON object without "text"; it is read as a text itself'
 
 
-def _text(line: str) -> str:
-    if not line.startswith("{"):
-        return line
+def _object(line: str) -> dict[str, Any] | None:
     try:
-        text = json.loads(line)["text"]
-    except (ValueError, KeyError, RecursionError):
-        return line
-    return text if isinstance(text, str) else line
+        found = json.loads(line) if line.startswith("{") else None
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -42,10 +42,13 @@ class Store:
         self.path = path
         self._lock = None if path == ":memory:" else locked(Path(path))
         try:
+            if path != ":memory:" and not Path(path).exists():
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # a new file is for this user only
             self.db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, OSError) as error:
             self._unlock()
-            raise StoreError(f"{path}: {error}; name a file in a folder that can be written") from None
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise StoreError(f"{path}: {reason}; name a file in a folder that can be written") from None
         try:
             self._prepare()
         except BaseException:

@@ -4,6 +4,7 @@ The intake over HTTP is a feed too, but it is pushed, not pulled: see ``stream.w
 """
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import msgspec
 
@@ -54,6 +55,16 @@ def open_feed(name: str, feed: Feed, position: int, clock: Clock, head: str = ""
         reading = Reading(feed.fields, feed.zone, feed.day_first)
         return exported(feed.path, reading, position, clock, until_end=not feed.follow)
     raise ConfigError(f"feeds.{name}: kind {feed.kind} is not pulled")
+
+
+def absent(config: Config) -> list[str]:
+    """The files that feeds name and that are not there, a sentence each."""
+    named = ((name, feed.scenario or feed.path) for name, feed in config.feeds.items())
+    return [
+        f"feeds.{name}: no file {path}; relative paths are relative to the working directory"
+        for name, path in named
+        if path and not Path(path).exists()
+    ]
 
 
 def leads(config: Config, name: str) -> bool:

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from alerts.notification import LEVELS
+from alerts.words.id import OCCASIONS
 from alerts.words.numbers import clock, day, percent, times, whole
 from stream.config import Config
 from stream.engine.host import Host, IncidentView, IssueView, SourceView
@@ -15,14 +16,6 @@ REFRESH, READING = 10, 60
 LAG = 120
 """Seconds since a source's newest post from which on they are said."""
 PHASES = {"calm": "selesai", "open": "belum diterima", "held": "dipegang", "cooling": "aman kembali"}
-OCCASIONS = {
-    "raised": "alarm",
-    "escalated": "eskalasi",
-    "revised": "diperbarui",
-    "acknowledged": "diterima",
-    "cleared": "aman kembali",
-    "retracted": "koreksi",
-}
 STATES = {
     "waiting": "menunggu dikirim",
     "sending": "sedang dikirim",
@@ -106,7 +99,7 @@ class Pages:
             element("time", self._moment(at) if isinstance(at, int) else ""),
             f" {OCCASIONS.get(str(said.get('occasion')), '')} → {name or said.get('channel', '')} ",
             _badge(level) if isinstance(level, int) else "",
-            element("span", f" {STATES.get(str(said.get('state')), '')} {said.get('reason', '')}", class_="small"),
+            element("span", f" {_outcome(said)}", class_="small"),
             element("details", element("summary", "Pesan"), _message(str(said.get("text", "")))),
         )
 
@@ -143,6 +136,12 @@ def _badge(level: int) -> Html:
 
 def _state(incident: IncidentView) -> str:
     return PHASES.get(incident.phase, incident.phase) + (f" oleh {incident.owner}" if incident.owner else "")
+
+
+def _outcome(said: dict[str, object]) -> str:
+    """How a notification stands; why it failed is said as its channel said it, what else is remarked is for logs."""
+    state = STATES.get(str(said.get("state")), "")
+    return f"{state}: {said['reason']}" if said.get("state") == "failed" and said.get("reason") else state
 
 
 def _message(text: str) -> Html:

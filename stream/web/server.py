@@ -1,5 +1,6 @@
 """The web application put together, and started."""
 
+import errno
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,7 +61,8 @@ def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | No
 
 
 async def start(app: web.Application, settings: Web) -> web.AppRunner:
-    """Listen; the runner's ``addresses`` tell where, ``cleanup`` ends it. Raises OSError where the port is taken.
+    """Listen; the runner's ``addresses`` tell where, ``cleanup`` ends it. Raises OSError where that can't be, with what
+    to do.
 
     Bodies are unpacked by the intake, within its bounds, and not by aiohttp.
     """
@@ -68,10 +70,16 @@ async def start(app: web.Application, settings: Web) -> web.AppRunner:
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
-    except OSError:
+    except OSError as error:
         await runner.cleanup()
-        raise
+        raise OSError(f"{settings.host}:{settings.port}: {_remedy(error)}") from error
     return runner
+
+
+def _remedy(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "another program listens there already; stop that one, or set another web.port"
+    return f"{error.strerror}; set another web.host or web.port"
 
 
 @web.middleware
