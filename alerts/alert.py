@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from alerts.coordination import Coordination
 from alerts.incident import Incident
 from alerts.notification import LEVELS, Status
 from alerts.wants import Wants
@@ -145,6 +146,7 @@ class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
     wants: Wants = Wants()
     opinion: Opinion | None = None
     """Of the agency's own model, where it has one."""
+    coordination: Coordination = Coordination()
 
 
 def volume(span: int, observed: float, expected: float) -> Volume:

@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from alerts.alert import HEADLINE, Alert, Exhibit
-from alerts.notification import Button
+from alerts.coordination import FEW_SOURCES
+from alerts.notification import LEVELS, Button
 from alerts.wants import FEWEST
 from alerts.words import LANGUAGES, numbers
 from alerts.words.overrides import spoken
@@ -105,6 +106,7 @@ class Speech:
             self._wants(alert),
             self._spread(alert),
             self._amplified(alert),
+            self._coordination(alert),
             self._claim(alert),
             self._drivers(alert),
             self._missing(alert),
@@ -209,6 +211,27 @@ class Speech:
             if number >= AMPLIFIED
         )
         return str(self.words.amplified(names)) if names else ""
+
+    def _coordination(self, alert: Alert) -> str:
+        """How strong, how much, who, against what chance, since when; and what the hour would be without it."""
+        found, words = alert.coordination, self.words
+        if not found.posts:
+            return ""
+        parts = [words.coordination(words.STRENGTHS[found.strength], numbers.percent(found.share))]
+        accounts, since = self._whole(found.accounts), self.moment(found.since, alert.sent_at, False)
+        if found.groups:
+            chance = numbers.amount(found.chance, self.language)
+            parts.append(words.pushed(accounts, found.within // 60, since, chance))
+        else:
+            parts.append(words.at_once(accounts, since, exactly=found.on_the_minute > 0))
+        if 0 < found.sources <= FEW_SOURCES:
+            parts.append(words.begun_by(self._whole(found.sources)))
+        ratio = numbers.times(found.without_ratio, self.language)
+        parts.append(words.without(ratio, LEVELS[found.without_level] if found.without_level else ""))
+        return " · ".join(parts)
+
+    def _whole(self, number: int) -> str:
+        return numbers.whole(number, self.language)
 
     def _claim(self, alert: Alert) -> str:
         return str(self.words.claim(quotation(alert.claim), alert.unit)) if alert.claim else ""

@@ -236,14 +236,11 @@ def _numbered(names: list[str]) -> tuple[Ints, list[str]]:
 
 
 def _shifted(of: Shares, salt: int) -> Shares:
-    """Every account's clock moved by its own offset of up to half a day, or half of a shorter record, which wraps."""
-    if not len(of.times):
-        return of
-    first, span = int(of.times.min()), int(of.times.max() - of.times.min()) + 1
-    reach = min(DAY, span)
-    offsets = np.array([_offset(name, salt) % reach for name in of.account_names], np.int64) - reach // 2
-    return of._replace(times=first + (of.times - first + offsets[of.accounts]) % span)
+    """Every account's clock moved by its own offset of up to half a day."""
+    offsets = np.array([_offset(name, salt) for name in of.account_names], np.int64)
+    return of._replace(times=of.times + offsets[of.accounts]) if len(offsets) else of
 
 
 def _offset(account: str, salt: int) -> int:
-    return int.from_bytes(blake2b(f"{salt}{account}".encode("utf-8", "replace"), digest_size=4).digest())
+    digest = blake2b(f"{salt}{account}".encode("utf-8", "replace"), digest_size=4).digest()
+    return int.from_bytes(digest) % (DAY + 1) - DAY // 2

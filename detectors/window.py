@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -109,6 +109,28 @@ def total(parts: Iterable[Counts]) -> Counts:
         links=busiest(part.links for part in some),
         complete=all(part.complete for part in some),
     )
+
+
+def without(counts: Counts, part: Counts) -> Counts:
+    """What is left of ``counts`` when ``part`` of its posts, and the accounts that wrote these, are taken away.
+
+    >>> without(Counts(posts=3, news=1, authors=(1, 2)), Counts(posts=2, authors=(2,)))
+    Counts(posts=1, news=1, authors=(1,))
+    """
+    left: dict[str, Any] = {}
+    for name in Counts.__struct_fields__:
+        all_of_it, its = getattr(counts, name), getattr(part, name)
+        if isinstance(all_of_it, bool):
+            continue
+        if isinstance(all_of_it, int):
+            left[name] = max(0, all_of_it - its)
+        elif isinstance(all_of_it, dict):
+            left[name] = {
+                key: number - its.get(key, 0) for key, number in all_of_it.items() if number > its.get(key, 0)
+            }
+        else:
+            left[name] = tuple(sorted({*all_of_it} - {*its}))
+    return msgspec.structs.replace(counts, **left)
 
 
 def busiest(lists: Iterable[dict[str, int]], keep: int = TOP) -> dict[str, int]:

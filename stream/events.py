@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from alerts.alert import Exhibit, Opinion
+from alerts.coordination import Coordination
 from alerts.incident import Verb
 from detectors.window import Counts
 
@@ -40,13 +41,16 @@ class Tick(msgspec.Struct, frozen=True, omit_defaults=True, tag="tick", tag_fiel
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True, tag="finding", tag_field="kind"):
-    """What a closer look at the stored posts found: the evidence of an episode, three posts at most."""
+    """What a closer look at the stored posts found: the evidence of an episode, three posts at most, and indications
+    of coordination; ``pushed`` counts the posts these concern in the minutes of the last hour."""
 
     issue: str
     incident: str
     minute: int
     evidence: tuple[Exhibit, ...] = ()
     opinion: Opinion | None = None
+    coordination: Coordination = Coordination()
+    pushed: dict[int, Counts] = {}
 
 
 class Press(msgspec.Struct, frozen=True, omit_defaults=True, tag="press", tag_field="kind"):

@@ -1,4 +1,4 @@
-"""A closer look at the stored posts of an issue: the few that show what is going on, near-duplicates merged. Pure.
+"""The few stored posts of an issue that show what is going on, near-duplicates merged. Pure.
 
 Three are shown at most: the earliest, the most spread (reposts it reports, and copies met here), and the most typical
 (the commonest wording).
@@ -8,21 +8,16 @@ from collections.abc import Sequence
 
 from alerts.alert import Exhibit, Role
 from stream.post import Post
-from stream.sharing import alike
-
-POSTS = 2000
-"""Posts of an episode looked at, the earliest first."""
 
 
-def exhibits(posts: Sequence[Post]) -> tuple[Exhibit, ...]:
-    """The posts to show, each wording once; nothing where there is none.
+def exhibits(posts: Sequence[Post], same: Sequence[int]) -> tuple[Exhibit, ...]:
+    """The posts to show, each wording once: ``same`` says which repeat an earlier one. Nothing where there is none.
 
-    >>> [one.role for one in exhibits([Post("1", "x", 60, 60, "spbu kosong"), Post("2", "x", 90, 90, "Spbu kosong!")])]
+    >>> [one.role for one in exhibits([Post("1", "x", 60, 60, "antre"), Post("2", "x", 90, 90, "Antre!")], [0, 0])]
     ['earliest']
     """
-    posts = sorted(posts, key=lambda post: (post.published, post.key))
     groups: dict[int, list[Post]] = {}
-    for post, first in zip(posts, alike(posts), strict=True):
+    for post, first in zip(posts, same, strict=True):
         groups.setdefault(first, []).append(post)
     if not groups:
         return ()

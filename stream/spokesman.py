@@ -59,7 +59,7 @@ class Spokesman:
             spread=spread(state.window, posts, state.first_seen),
             drivers=(*grounds.drivers, *(("person",) if incident.floor > 1 else ())),
             reasons=grounds.reasons, score=round(assessment.score, 3), rule=assessment.rule,
-            evidence=state.evidence, claim=topic.claim, unit=topic.unit,
+            evidence=state.evidence, coordination=state.coordination, claim=topic.claim, unit=topic.unit,
             category=topic.category, actions=rules.actions, owner=topic.owner,
             held_by=self._name(policy, incident.owner), held_at=incident.owned,
             ack_by=incident.deadline if incident.raised else 0,

@@ -3,6 +3,7 @@
 import msgspec
 
 from alerts.alert import Exhibit, Opinion, Topic
+from alerts.coordination import Coordination, Strength
 from alerts.feedback import Judgement
 from alerts.incident import Incident, Step
 from alerts.notification import Notification
@@ -55,6 +56,9 @@ class State(msgspec.Struct, omit_defaults=True):
     """The latest assessment that wanted more than Normal: why the episode goes on."""
     evidence: tuple[Exhibit, ...] = ()
     opinion: Opinion | None = None
+    coordination: Coordination = Coordination()
+    looked: int = 0
+    """When a closer look was last asked for."""
     first_seen: int = 0
     missing: tuple[str, ...] = ()
     """The sources that should have spoken and did not, whichever shard listens to them."""
@@ -77,5 +81,6 @@ class State(msgspec.Struct, omit_defaults=True):
     judged: dict[str, Judgement] = {}
     """What officers said of the last episodes, by episode."""
     said: int = 0
-    """When something was last said, and how many posts the hour had then."""
+    """When something was last said, how many posts the hour had then, and how strong coordination was called."""
     said_posts: int = 0
+    said_strength: Strength = "unknown"

@@ -6,7 +6,7 @@ total holds, a tick that is not later is nothing, a press or receipt that was he
     Totals ─▶ parts of the open minutes ─┐
     Tick ──▶ minutes pass, one by one: window ─▶ panel ─▶ incident ─▶ who is told ─▶ words ─▶ outbox
     Press ─────────────────────────────────────────────▶ incident ─▶ ...
-    Finding ─▶ evidence in the alert        Receipt ─▶ out of the outbox        Kin ─▶ who speaks for whom
+    Finding ─▶ evidence, coordination       Receipt ─▶ out of the outbox        Kin ─▶ who speaks for whom
 """
 
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from math import log10
 
 import msgspec
 
+from alerts.coordination import Coordination
 from alerts.feedback import KEPT, Judgement, sensitivity
 from alerts.incident import Happening, Step, advance, wish
 from alerts.notification import Notification
@@ -21,7 +22,7 @@ from alerts.policy import OCCASIONS, RINGS, Policy, Silence
 from alerts.words import LANGUAGES
 from detectors.onset import onset
 from detectors.panel import Panel
-from detectors.window import Counts, Reason, Window, total
+from detectors.window import Counts, Reason, Window, total, without
 from stream.events import Event, Finding, IssueChange, Kin, Labelled, Press, ReadBy, Receipt, Tick, Totals
 from stream.spokesman import Spokesman
 from stream.state import Relative, State, Watched
@@ -31,7 +32,9 @@ REVISE = 600
 FEW, MUCH = 3, 0.2
 """The last hour's posts have changed when they differ by more than these: posts, and share of what was said."""
 LOOK = 360
-"""Minutes that a closer look goes back; the earliest post stays that of the episode's beginning."""
+"""Minutes that a closer look goes back at most; the earliest post stays that of the episode's beginning."""
+LOOK_AGAIN = 600
+"""Seconds between two closer looks while an episode goes on."""
 LEAP = 1440
 """Minutes that one tick passes over at most; it leaps farther only behind a gap so long that the watch begins anew."""
 PRESSES = 64
@@ -233,6 +236,11 @@ class Watch:
     # ---- the incident's life
 
     def _live(self, at: int) -> list[Effect]:
+        effects = self._moves(at)
+        due = self.state.incident.raised and at - self.state.looked >= LOOK_AGAIN
+        return [*effects, self._examine(at)] if due else effects
+
+    def _moves(self, at: int) -> list[Effect]:
         state = self.state
         effects: list[Effect] = self._say(state.unsaid, at) if state.unsaid else []
         if self.policy.owed(state.incident, at):
@@ -262,11 +270,11 @@ class Watch:
         return not (waits and (self.state.missing or self.policy.digest(incident)))
 
     def _moved(self) -> bool:
-        """Whether the last hour differs enough from what was said of it to be worth an edit."""
-        if self.state.joined:
-            return True
-        posts, said = self.state.window.over(60).posts, self.state.said_posts
-        return abs(posts - said) > max(FEW, MUCH * said)
+        """Whether the last hour, or what a closer look found, differs enough from what was said to be worth an edit."""
+        state = self.state
+        posts, said = state.window.over(60).posts, state.said_posts
+        found = state.coordination.strength not in ("unknown", "none", state.said_strength)
+        return state.joined or found or abs(posts - said) > max(FEW, MUCH * said)
 
     def _happen(self, happening: Happening, at: int, level: int = 0) -> list[Effect]:
         state, before = self.state, self.state.incident
@@ -276,7 +284,7 @@ class Watch:
         state.incident, steps = advance(before, happening, at, clocks, level, name)
         if "begin" in steps:
             state.first_seen, state.evidence, state.opinion = self._first_seen(at), (), None
-            state.silent = {}
+            state.silent, state.coordination = {}, Coordination()
             self._gather(at)
         if "announce" in steps and (speaker := self._speaker(state.incident.level, at)):
             state.incident, steps = advance(state.incident, "cover", at, clocks)
@@ -290,7 +298,8 @@ class Watch:
                 effects.append(self._examine(at))
             elif step in OCCASIONS:
                 effects += self._say(step, at)
-                effects += [self._examine(at)] if step == "revise" else []
+        if state.incident.raised and state.incident.level < before.level:
+            effects.append(self._examine(at))
         return effects
 
     def _turn(self, before: int, at: int) -> Turn:
@@ -309,6 +318,7 @@ class Watch:
 
     def _examine(self, at: int) -> Examine:
         """Since it began, but not farther back than what is going on now."""
+        self.state.looked = at
         first = max(min(self.state.first_seen // 60, at // 60 - 15), at // 60 - LOOK)
         return Examine(self.issue, self.state.incident.id, first, at // 60 - 1)
 
@@ -319,13 +329,24 @@ class Watch:
         earliest = [one for one in state.evidence if one.role == "earliest"][:1]
         found = [one for one in finding.evidence if one.role != "earliest" or not earliest]
         state.evidence, state.opinion = (*earliest, *found), finding.opinion
+        state.coordination = self._without(finding)
         return self._say(state.unsaid, 60 * (finding.minute + 1)) if state.unsaid else []
+
+    def _without(self, finding: Finding) -> Coordination:
+        """What was found, and what the panel says of the window without the posts it concerns: only said."""
+        state = self.state
+        rest = msgspec.structs.replace(state.window, minutes=state.window.minutes[:])
+        for minute, pushed in finding.pushed.items():
+            rest.put(minute, without(rest.at(minute), pushed))
+        judged = self.panel.score_one(rest)
+        ratio = round(rest.over(60).posts / state.assessment.expected, 2) if state.assessment.expected else 0.0
+        return msgspec.structs.replace(finding.coordination, without_ratio=ratio, without_level=judged.level)
 
     def _say(self, step: Step, at: int) -> list[Effect]:
         """Put what is to be said into the outbox; it leaves it with its receipt."""
         state = self.state
         state.unsaid, state.said, state.said_posts = None, at, state.window.over(60).posts
-        state.joined = False
+        state.joined, state.said_strength = False, state.coordination.strength
         audience = self.policy.audience(state.incident, step, at)
         told = dict.fromkeys((*state.incident.told, *(told.officer for told in audience)))
         state.incident = msgspec.structs.replace(state.incident, revision=state.incident.revision + 1, told=tuple(told))

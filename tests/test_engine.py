@@ -303,7 +303,7 @@ def test_beside_a_made_feed_a_real_post_follows_its_clock(feed: list[bytes]) -> 
     [answer] = engine.step([Lines("intake", [msgspec.json.encode(post)], 1_795_500_300)])
     assert answer is not None and answer.matched == 1
     assert engine.now == before
-    assert engine.store.matching("antrean-bbm", before // 60, before // 60, 99)[-1].id == "1"
+    assert engine.store.matching("antrean-bbm", before // 60, before // 60, 99)[-1][0].id == "1"
 
 
 def test_a_repeat_is_counted_apart_from_what_was_accepted() -> None:

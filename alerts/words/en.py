@@ -149,6 +149,29 @@ def amplified(names: str) -> str:
     return f"Top amplifiers: {names}"
 
 
+STRENGTHS = {"weak": "weak", "medium": "medium", "strong": "strong"}
+
+
+def coordination(strength: str, share: str) -> str:
+    return f"Indications of coordination: {strength} ({share})"
+
+
+def pushed(accounts: str, minutes: int, since: str, chance: str) -> str:
+    return f"{accounts} accounts share the same things within {span(minutes)}, since {since} (by chance: {chance})"
+
+
+def at_once(accounts: str, since: str, exactly: bool) -> str:
+    return f"{accounts} accounts posted the same text at once, {since}" + (" on the full minute" if exactly else "")
+
+
+def begun_by(accounts: str) -> str:
+    return f"begun by {accounts} account(s)"
+
+
+def without(ratio: str, level: str) -> str:
+    return f"without them {ratio} the usual" + (f" ({level})" if level else "")
+
+
 def claim(text: str, unit: str) -> str:
     return f'Claim: "{text}" — UNVERIFIED' + (f" (unit: {unit})" if unit else "")
 

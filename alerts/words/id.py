@@ -153,6 +153,29 @@ def amplified(names: str) -> str:
     return f"Penyebar utama: {names}"
 
 
+STRENGTHS = {"weak": "lemah", "medium": "sedang", "strong": "kuat"}
+
+
+def coordination(strength: str, share: str) -> str:
+    return f"Indikasi terkoordinasi: {strength} ({share})"
+
+
+def pushed(accounts: str, minutes: int, since: str, chance: str) -> str:
+    return f"{accounts} akun berbagi hal sama dalam {span(minutes)}, sejak {since} (kebetulan: {chance})"
+
+
+def at_once(accounts: str, since: str, exactly: bool) -> str:
+    return f"{accounts} akun mengunggah naskah sama serentak, {since}" + (" tepat di awal menit" if exactly else "")
+
+
+def begun_by(accounts: str) -> str:
+    return f"berawal dari {accounts} akun"
+
+
+def without(ratio: str, level: str) -> str:
+    return f"tanpa itu {ratio} dari biasanya" + (f" ({level})" if level else "")
+
+
 def claim(text: str, unit: str) -> str:
     return f'Klaim: "{text}" — BELUM DIVERIFIKASI' + (f" (unit: {unit})" if unit else "")
 

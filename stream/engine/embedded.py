@@ -29,11 +29,11 @@ from stream.engine.store import Store
 from stream.engine.views import encode_view, episode_view
 from stream.engine.why import encode_unsaid
 from stream.events import EVERY, Event, Finding, IssueChange, Kin, Labelled, Press, ReadBy, Receipt, Tick, encode_all
+from stream.look import POSTS, look
 from stream.post import CHUNK, Border, Drafts, Post, Refused
 from stream.pseudonym import Veil, veil
-from stream.shelf import POSTS, exhibits
 from stream.totals import Counter
-from stream.watch import Effect, Examine, Turn, Unsaid, Watch
+from stream.watch import LOOK, Effect, Examine, Turn, Unsaid, Watch
 
 SHARD = "embedded"
 END_OF_TIME = 4_102_444_800
@@ -394,6 +394,8 @@ class Embedded:
                         self.happened.append(effect)
 
     def _look(self, wanted: Examine) -> Finding:
-        posts = self.store.matching(wanted.issue, wanted.first, wanted.last, POSTS)
-        opinion = self.second.ask([post.title or post.text for post in posts]) if self.second else None
-        return Finding(wanted.issue, wanted.incident, wanted.last, exhibits(posts), opinion)
+        seen = self.store.matching(wanted.issue, wanted.last - LOOK, wanted.last, POSTS)
+        if not self.second:
+            return look(wanted, seen)
+        opinion = self.second.ask([post.title or post.text for post, _ in seen if post.minute >= wanted.first])
+        return msgspec.structs.replace(look(wanted, seen), opinion=opinion)

@@ -157,14 +157,15 @@ class Store:
         )
         return ((_decode(body), _readings(readings)) for body, readings in rows)
 
-    def matching(self, issue: str, first: int, last: int, limit: int) -> list[Post]:
-        """Posts of an issue in a span of minutes, the earliest first."""
+    def matching(self, issue: str, first: int, last: int, limit: int) -> list[tuple[Post, Reading]]:
+        """The newest posts of an issue in a span of minutes, the earliest first, and how they were read for it."""
         rows = self.db.execute(
-            "SELECT p.body FROM matches m JOIN posts p ON p.seq = m.post WHERE m.issue=? AND m.minute BETWEEN ? AND ?"
-            " ORDER BY m.minute, m.post LIMIT ?",
+            "SELECT p.body, p.readings FROM matches m JOIN posts p ON p.seq = m.post"
+            " WHERE m.issue=? AND m.minute BETWEEN ? AND ? ORDER BY m.minute DESC, m.post DESC LIMIT ?",
             (issue, first, last, limit),
         )
-        return [_decode(row[0]) for row in rows]
+        found = ((_decode(body), _readings(readings)[issue]) for body, readings in rows)
+        return sorted(found, key=lambda one: (one[0].published, one[0].key))
 
     def recent(self, issue: str, limit: int) -> list[Post]:
         """The newest posts of an issue."""

@@ -1,0 +1,47 @@
+"""A closer look at the stored posts of an episode: evidence, and what was shared together. Pure.
+
+The same posts give the same ``Finding``, in whatever order they came.
+"""
+
+from collections.abc import Sequence
+
+from detectors.distinct import hash64
+from detectors.sentiment.reading import Reading
+from detectors.window import Counts
+from stream.events import Finding
+from stream.post import Post
+from stream.sharing import alike
+from stream.shelf import exhibits
+from stream.together import together
+from stream.totals import Tally
+from stream.watch import Examine
+
+POSTS = 10_000
+"""Posts that are looked at: the newest."""
+
+
+def look(wanted: Examine, seen: Sequence[tuple[Post, Reading]]) -> Finding:
+    """What posts show, the earliest first, each as it was read for the issue.
+
+    Evidence is of the episode; who began what is repeated in it may have said so hours before.
+    """
+    posts = [post for post, _ in seen]
+    same = alike(posts)
+    found = together(posts, same, 60 * wanted.first)
+    pushed = counted([seen[place] for place in sorted(found.places)], wanted.last - 59)
+    begin = next((place for place, post in enumerate(posts) if post.minute >= wanted.first), len(posts))
+    shown = exhibits(posts[begin:], alike(posts[begin:]))
+    return Finding(wanted.issue, wanted.incident, wanted.last, shown, coordination=found.coordination, pushed=pushed)
+
+
+def counted(seen: Sequence[tuple[Post, Reading]], since: int) -> dict[int, Counts]:
+    """Posts counted by minute, as far as they were published in the minute ``since`` or later.
+
+    >>> counted([(Post("1", "x", 60, 60, "a"), Reading("neutral"))], 1)[1].posts
+    1
+    """
+    tallies: dict[int, Tally] = {}
+    for post, reading in seen:
+        if post.minute >= since:
+            tallies.setdefault(post.minute, Tally()).add(post, reading, hash64(post.author or post.key))
+    return {minute: tally.counts() for minute, tally in tallies.items()}
