@@ -114,8 +114,9 @@ def total(parts: Iterable[Counts]) -> Counts:
 def without(counts: Counts, part: Counts) -> Counts:
     """What is left of ``counts`` when ``part`` of its posts, and the accounts that wrote these, are taken away.
 
-    >>> without(Counts(posts=3, news=1, authors=(1, 2)), Counts(posts=2, authors=(2,)))
-    Counts(posts=1, news=1, authors=(1,))
+    >>> left = without(Counts(posts=3, news=1, authors=(1, 2)), Counts(posts=2, authors=(2,)))
+    >>> left.posts, left.news, left.authors
+    (1, 1, (1,))
     """
     left: dict[str, Any] = {}
     for name in Counts.__struct_fields__:
