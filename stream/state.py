@@ -19,6 +19,15 @@ class Planned(msgspec.Struct, frozen=True):
     times: float
 
 
+class Ahead(msgspec.Struct, frozen=True):
+    """What a shard said of a passed minute when it was ahead of others: it holds from the minute ``at`` on."""
+
+    at: int
+    minute: int
+    shard: str
+    counts: Counts
+
+
 class Relative(msgspec.Struct, frozen=True):
     """Another issue that is raised: since when, how high, and whether it speaks for those who rise with it."""
 
@@ -50,6 +59,8 @@ class State(msgspec.Struct, omit_defaults=True):
     """For each shard the minute up to which it has spoken."""
     parts: dict[int, dict[str, Counts]] = {}
     """For each open minute, each shard's total so far."""
+    ahead: list[Ahead] = []
+    """Late totals of shards that are ahead, in the order in which they came."""
     incident: Incident = Incident()
     assessment: Assessment = Assessment(0, 1, 0.0)
     grounds: Assessment = Assessment(0, 1, 0.0)

@@ -25,7 +25,7 @@ from detectors.panel import Panel
 from detectors.window import Counts, Reason, Window, total, without
 from stream.events import Event, Finding, IssueChange, Kin, Labelled, Press, ReadBy, Receipt, Tick, Totals
 from stream.spokesman import Spokesman
-from stream.state import Relative, State, Watched
+from stream.state import Ahead, Relative, State, Watched
 
 REVISE = 600
 """Least seconds between revisions of a living alert whose numbers went on changing."""
@@ -53,6 +53,8 @@ PLANNED = ("agenda terjadwal", "planned event")
 """Reasons of a false alarm that say it was on the agenda."""
 KIN = 64
 """Other raised issues that are remembered."""
+AHEAD = 128
+"""Late totals of shards that are ahead; past that the oldest hold at once."""
 OUTBOX = 256
 """Notifications that may wait for their receipt; the oldest revisions give way first."""
 
@@ -169,12 +171,27 @@ class Watch:
         state = self.state
         if state.window.now and event.minute <= state.window.now - self.open_minutes:
             return []
-        parts = state.parts.setdefault(event.minute, {})
-        if event.counts.posts > parts.get(event.shard, Counts()).posts:
-            parts[event.shard] = event.counts
-            missing = not state.window.at(event.minute).complete
-            state.window.put(event.minute, self._marked(total(parts.values()), missing))
+        at = state.passed.get(event.shard, 0)
+        if event.minute < at and (len(state.passed) < self.shards or at > min(state.passed.values())):
+            state.ahead.append(Ahead(at, event.minute, event.shard, event.counts))
+            self._catch_up(0 if len(state.ahead) <= AHEAD else state.ahead[0].at)
+        else:
+            self._add(event.minute, event.shard, event.counts)
         return []
+
+    def _add(self, minute: int, shard: str, counts: Counts) -> None:
+        window, parts = self.state.window, self.state.parts.setdefault(minute, {})
+        if counts.posts > parts.get(shard, Counts()).posts:
+            parts[shard] = counts
+            window.put(minute, self._marked(total(parts.values()), not window.at(minute).complete))
+
+    def _catch_up(self, minute: int) -> None:
+        """What shards that were ahead said before they came to this minute holds now: so it is the same for everybody,
+        whichever shard was the quicker one."""
+        for one in [one for one in self.state.ahead if one.at <= minute]:
+            self.state.ahead.remove(one)
+            if one.minute > self.state.window.now - self.open_minutes:
+                self._add(one.minute, one.shard, one.counts)
 
     def _tick(self, tick: Tick) -> list[Effect]:
         state = self.state
@@ -202,6 +219,7 @@ class Watch:
     def _minute(self, minute: int, history: bool) -> list[Effect]:
         """One minute has passed: judge it early, learn what has settled, let the clocks run, but not in history."""
         state = self.state
+        self._catch_up(minute)
         state.window.advance()
         state.window.put(minute, heard := self._heard(minute))
         state.parts.pop(minute - self.open_minutes, None)

@@ -14,7 +14,7 @@ from alerts.roster import LevelRules, Officer, Reach, Rung
 from detectors.window import Counts
 from stream.events import Event, Finding, Press, Receipt, Tick, Totals, decode, encode
 from stream.spokesman import Spokesman
-from stream.state import Watched
+from stream.state import State, Watched
 from stream.totals import LONGEST_GAP, Counter
 from stream.watch import Effect, Examine, Turn, Watch
 
@@ -270,3 +270,23 @@ def test_an_empty_note_is_no_status_note() -> None:
     before = one.state.incident
     one.handle(Press("banjir", before.id, "sari", "note", 60 * (START + 380), note="  "))
     assert one.state.incident == before
+
+
+@given(order=st.permutations(["a"] * 12 + ["b"] * 12))
+@settings(max_examples=50, deadline=None)
+def test_whichever_shard_is_quicker_decides_nothing(order: list[str]) -> None:
+    """Two shards with late posts, interleaved in every way: the watch comes to know the same."""
+    assert together(order) == together(["a", "b"] * 12)
+
+
+def together(order: list[str]) -> State:
+    """What a watch knows after two shards have said the same in this order; late totals among it."""
+    one, said = watch(shards=2), {"a": START, "b": START}
+    for shard in order:
+        said[shard] = minute = said[shard] + 1
+        one.handle(Tick(shard, minute))
+        one.handle(Totals("banjir", minute, shard, counts(minute % 5)))
+        one.handle(Totals("banjir", minute - 3, shard, counts(5 + minute % 3)))
+    for shard in sorted(said):
+        one.handle(Tick(shard, START + 20))
+    return one.state

@@ -2,9 +2,7 @@
 
 import argparse
 import asyncio
-import signal
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
@@ -20,6 +18,7 @@ from stream.engine.firing import keep_firing
 from stream.engine.heartbeat import Heartbeat
 from stream.engine.key import pseudonym_key
 from stream.engine.service import Service
+from stream.engine.stopping import until_stopped
 from stream.engine.store import Store, StoreError
 from stream.engine.systemd import Systemd
 from stream.engine.vitals import Vitals
@@ -28,10 +27,16 @@ from stream.logs import set_up
 from stream.metrics import Metrics
 from stream.web.server import make_app, start
 
+ROLES = ("count", "keep", "notify", "examine", "web")
+"""What processes of the Kafka engine do."""
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("--config", type=Path, default=Path("deploy/config.toml"), help="the configuration file")
+    parser.add_argument("--role", choices=("all", *ROLES), default="all", help="with Kafka: what this process does")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="so many processes of each role, here")
+    parser.add_argument("--worker", type=int, default=0, metavar="K", help="be the K-th worker, in this very process")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -44,11 +49,27 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError("\n".join(missing))
     set_up(sys.stderr)
     try:
-        asyncio.run(_serve(config))
+        if config.kafka.servers:
+            _work(config, args)
+        elif args.role != "all":
+            raise ConfigError(f"{args.config}: kafka.servers is empty; without Kafka one process has all roles")
+        else:
+            asyncio.run(_serve(config))
     except (StoreError, OSError) as error:
         print(f"kentongan: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _work(config: Config, args: argparse.Namespace) -> None:
+    """One worker in this process, or several in processes of their own."""
+    from stream.engine.kafka import roles, workers  # aiokafka: only where there are brokers
+
+    if args.worker:
+        roles.run(config, args.role, args.worker)
+        return
+    wanted = workers.all_of(args.config, ROLES if args.role == "all" else [args.role], args.workers)
+    asyncio.run(until_stopped([workers.work(*one) for one in wanted]))
 
 
 async def _serve(config: Config) -> None:
@@ -66,7 +87,7 @@ async def _serve(config: Config) -> None:
         runner = await start(app, config.web)
         try:
             vitals = Vitals(service, clock, Systemd())
-            await _until_stopped(
+            await until_stopped(
                 [
                     service.run(),
                     display.run(service, clock),
@@ -82,18 +103,3 @@ async def _serve(config: Config) -> None:
         for channel in reach.values():
             await channel.close()
         store.close()
-
-
-async def _until_stopped(jobs: list[Coroutine[None, None, None]]) -> None:
-    """Run all jobs until a signal stops them, or one fails: then that is raised."""
-    loop = asyncio.get_running_loop()
-    tasks = [loop.create_task(job) for job in jobs]
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, lambda: [task.cancel() for task in tasks])
-    done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-    for task in rest:
-        task.cancel()
-    await asyncio.gather(*rest, return_exceptions=True)
-    for task in done:
-        if not task.cancelled():
-            task.result()

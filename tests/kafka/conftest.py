@@ -26,4 +26,4 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 @pytest.fixture
 def kafka(broker: Broker) -> Kafka:
     """A section ``[kafka]`` of its own."""
-    return Kafka(servers=(broker.server,), prefix=f"test{next(_numbers)}", partitions=2, session=2)
+    return Kafka(servers=(broker.server,), prefix=f"test{next(_numbers)}", partitions=2, session=4)

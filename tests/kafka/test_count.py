@@ -48,11 +48,12 @@ class Listener:
         self.aside: list[Aside] = []
         self.following = Following(config, ["events", "rejected"], self._hear)
 
-    def _hear(self, record: Any) -> None:
-        if record.topic.endswith(".events"):
-            self.events += decode_all(record.value)
-        else:
-            self.aside.append(msgspec.json.decode(record.value, type=Aside))
+    def _hear(self, records: Sequence[Any]) -> None:
+        for record in records:
+            if record.topic.endswith(".events"):
+                self.events += decode_all(record.value)
+            else:
+                self.aside.append(msgspec.json.decode(record.value, type=Aside))
 
     @property
     def now(self) -> int:

@@ -30,8 +30,8 @@ from stream.engine.kafka.writing import Writing
 log = logging.getLogger("kentongan")
 FETCH = 0.05
 """Seconds that a fetch may wait for posts."""
-MOST = 5_000
-"""Posts in a fetch."""
+MOST = 1_000
+"""Posts in a fetch: few enough for a heartbeat in time on a busy machine; more would not be faster."""
 PAUSE = 1.0
 """Seconds before a shard that could not be written is taken up again."""
 STALE = 30.0
@@ -160,9 +160,14 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             **reach(self.config.kafka), transactional_id=f"{self.group}.{partition}", acks="all", linger_ms=5
         )
         await producer.start()
-        async with producer.transaction():
-            pass  # whoever had the partition is fenced off now, and what he left open is void
-        shard = Shard(partition, self.issues.watching, self._key, await self._saved(partition))
+        try:
+            async with producer.transaction():
+                pass  # whoever had the partition is fenced off now, and what he left open is void
+            saved = await self._saved(partition)
+        except BaseException:
+            await producer.stop()
+            raise
+        shard = Shard(partition, self.issues.watching, self._key, saved, int(self.clock.now()))
         self.shards[partition] = Writing(self.config.kafka, producer, shard, self.group, self.issues)
         self._read_on([self.shards[partition]])
 
@@ -175,7 +180,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         try:
             consumer.assign([at])
             await consumer.seek_to_beginning(at)
-            await read_whole(consumer, [at], lambda record: saved.hear(record.key, record.value))
+            await read_whole(consumer, [at], saved.hear_all)
         finally:
             await consumer.stop()
         return saved

@@ -10,8 +10,8 @@ from stream.config import Config
 from stream.engine.kafka.brokers import reach
 from stream.engine.kafka.topics import name, topics
 
-Hear = Callable[[Any], None]
-"""Takes a message."""
+Hear = Callable[[Sequence[Any]], None]
+"""Takes messages of one partition, in order."""
 LONGEST = 0.5
 """Seconds that one question for more may wait at the brokers."""
 
@@ -20,9 +20,13 @@ async def read_whole(consumer: AIOKafkaConsumer, partitions: Iterable[TopicParti
     """Hear everything that stands in these partitions now; the consumer is assigned to them and to no others."""
     ends = {at: end for at, end in (await consumer.end_offsets(list(partitions))).items() if end}
     while any([await consumer.position(at) < end for at, end in ends.items()]):
-        for records in (await consumer.getmany(timeout_ms=int(1000 * LONGEST))).values():
-            for record in records:
-                hear(record)
+        await hear_more(consumer, hear)
+
+
+async def hear_more(consumer: AIOKafkaConsumer, hear: Hear) -> None:
+    """Hear what comes in a while."""
+    for records in (await consumer.getmany(timeout_ms=int(1000 * LONGEST))).values():
+        hear(records)
 
 
 def partitions(config: Config, wanted: Sequence[str]) -> list[TopicPartition]:
@@ -33,14 +37,17 @@ def partitions(config: Config, wanted: Sequence[str]) -> list[TopicPartition]:
 
 
 class Following:
-    """A few topics, all of their partitions, from ``start`` on up to date with what stood there."""
+    """A few topics, all of their partitions, from ``start`` on up to date with what stood there.
+
+    What is not committed is heard too: whoever asks for a closer look has heard no more than that himself.
+    """
 
     def __init__(self, config: Config, followed: Sequence[str], hear: Hear, *, from_now: bool = False) -> None:
-        self._consumer = AIOKafkaConsumer(
-            **reach(config.kafka), enable_auto_commit=False, isolation_level="read_committed"
-        )
+        self._consumer = AIOKafkaConsumer(**reach(config.kafka), enable_auto_commit=False, auto_offset_reset="earliest")
         self._partitions = partitions(config, followed)
         self._hear, self._from_now = hear, from_now
+        self.positions: dict[TopicPartition, int] = {}
+        """Where to begin instead of the beginning, where that is known."""
 
     async def start(self) -> None:
         """Read what stands there; with ``from_now`` hear only what comes."""
@@ -50,7 +57,9 @@ class Following:
             await self._consumer.seek_to_end()
         else:
             await self._consumer.seek_to_beginning()
-            await read_whole(self._consumer, self._partitions, self._hear)
+            for at, offset in self.positions.items():
+                self._consumer.seek(at, offset)
+            await self.catch_up()
 
     async def catch_up(self) -> None:
         """Hear everything that stands there now."""
@@ -59,9 +68,7 @@ class Following:
     async def run(self) -> None:
         """Hear what comes, for ever."""
         while True:
-            for records in (await self._consumer.getmany(timeout_ms=int(1000 * LONGEST))).values():
-                for record in records:
-                    self._hear(record)
+            await hear_more(self._consumer, self._hear)
             await asyncio.sleep(0)
 
     async def close(self) -> None:

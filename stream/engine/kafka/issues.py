@@ -1,6 +1,7 @@
 """Which issues are watched: those of the configuration, and those that the topic ``issues`` added since."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -31,9 +32,12 @@ class Issues:
         self.history: dict[str, tuple[IssueChange, ...]] = {}
         self._compiled: Watching | None = None
 
-    def hear(self, record: Any) -> None:
-        """A message of the topic; of two with the same number the first one holds."""
-        change = _decode(record.value)
+    def hear(self, records: Sequence[Any]) -> None:
+        """Messages of the topic; of two with the same number the first one holds."""
+        for record in records:
+            self._take(_decode(record.value))
+
+    def _take(self, change: IssueChange) -> None:
         before = self.history.get(change.issue, ())
         if not catalogue.follows(before, change):
             return
@@ -50,6 +54,18 @@ class Issues:
         if self._compiled is None:
             self._compiled = Watching(self.config, core.matcher(self.config), core.reader(self.config))
         return self._compiled
+
+    def retired(self, issue: str) -> bool:
+        """Whether an issue was watched and is no more."""
+        return issue in self.history and issue not in self.config.issues
+
+    def with_retired(self, issue: str) -> Config:
+        """What is watched, and this issue even where it was retired: its watch may still have to hear of that."""
+        last = next((one for one in reversed(self.history.get(issue, ())) if one.action == "added"), None)
+        if last is None or issue in self.config.issues:
+            return self.config
+        settings = catalogue.settings(last, self._configured)
+        return self.config.model_copy(update={"issues": self.config.issues | {issue: settings}})
 
     @property
     def versions(self) -> dict[str, int]:

@@ -8,7 +8,8 @@
 Only what changed is written. When a minute is settled its keys are deleted, so the topic stays as large as an hour.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -25,6 +26,8 @@ class Head(msgspec.Struct, frozen=True):
 
     offset: int = 0
     now: int = 0
+    history: int = 0
+    """The minute in which somebody began to watch."""
 
 
 class Saved:
@@ -42,6 +45,11 @@ class Saved:
 
     def __init__(self) -> None:
         self._rows: dict[bytes, bytes] = {}
+
+    def hear_all(self, records: Sequence[Any]) -> None:
+        """Messages as they are read."""
+        for record in records:
+            self.hear(record.key, record.value)
 
     def hear(self, key: bytes, value: bytes | None) -> None:
         """One message."""
@@ -67,7 +75,7 @@ class Saved:
 
     def counter(self, shard: str, open_minutes: int) -> Counter:
         """The counter, as it was."""
-        counter = Counter(shard, open_minutes, self.head.now)
+        counter = Counter(shard, open_minutes, self.head.now, self.head.history)
         met: dict[int, list[str]] = {}
         tallies: list[tuple[str, int, Tally]] = []
         for key in self.keys:

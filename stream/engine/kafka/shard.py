@@ -16,16 +16,15 @@ from typing import Protocol
 import msgspec
 
 from detectors.sentiment.reading import Reading
+from stream.engine.embedded import END_OF_TIME
 from stream.engine.kafka.headers import SCHEMA, Headers, Origin, origin
 from stream.engine.kafka.issues import Watching
 from stream.engine.kafka.minutes import Saved, Unsaved
-from stream.events import EVERY, Event
+from stream.events import EVERY, Event, ReadBy
 from stream.feeds import leads
 from stream.post import Border, Drafts, Post, Refused
 from stream.pseudonym import Veil, veil
 
-END_OF_TIME = 4_102_444_800
-"""2100-01-01: in feed time nothing the posts say is in the future of a clock."""
 TENTH = 0.1
 """A total that has grown by more than this share is worth saying at once."""
 
@@ -43,6 +42,8 @@ class Kept(msgspec.Struct, frozen=True):
 
     post: Post
     readings: dict[str, Reading]
+    came: int
+    """The minute that ran when it came."""
     late: bool = False
 
 
@@ -61,13 +62,16 @@ class Aside(msgspec.Struct, frozen=True):
 class Shard:
     """One partition's counting; ``saved`` is where it goes on."""
 
-    def __init__(self, partition: int, watching: Watching, key: bytes, saved: Saved) -> None:
+    def __init__(self, partition: int, watching: Watching, key: bytes, saved: Saved, now: int) -> None:
+        """``now`` is the clock, epoch seconds: by the wall the very first shard begins to watch now."""
         self.partition, self.offset = partition, saved.offset
         self.config, self.matcher, self.reader = watching
         self.veil = Veil(key, frozenset(self.config.agency.accounts))
         self.counter = saved.counter(str(partition), self.config.engine.open_minutes)
+        if self.config.engine.time == "wall" and not self.counter.now:
+            self.counter.history = now // 60
         self.unsaved = Unsaved(saved)
-        self.said: list[Event] = []
+        self.said: list[Event] = self._read_by()
         self.matched: list[Kept] = []
         self.aside: list[Aside] = []
         self.urgent = False
@@ -95,7 +99,7 @@ class Shard:
     def follow(self, watching: Watching, ticks: Iterable[Event]) -> None:
         """Watch other issues from now on; ``ticks`` begin the time of those that are new."""
         self.config, self.matcher, self.reader = watching
-        self.said += ticks
+        self.said += [*self._read_by(), *ticks]
         self.urgent = True
 
     def flush(self) -> dict[str, list[Event]]:
@@ -110,6 +114,10 @@ class Shard:
         self.said, self.urgent = [], False
         self._grown.clear()
         return {issue: events for issue, events in told.items() if events}
+
+    def _read_by(self) -> list[Event]:
+        """By which version the posts of each issue are read from now on; to a watch that knows it, it is nothing."""
+        return [ReadBy(issue, self.counter.now, self.reader.version(issue)) for issue in self.config.issues]
 
     # ---- posts
 
@@ -157,7 +165,7 @@ class Shard:
             return
         readings = self.reader.read(post, issues)
         outcome = self.counter.add(post, readings)
-        self.matched.append(Kept(post, readings, late=outcome == "late"))
+        self.matched.append(Kept(post, readings, self.counter.now, late=outcome == "late"))
         if outcome == "counted":
             self.unsaved.met(post)
             self._grow(post.minute, issues)

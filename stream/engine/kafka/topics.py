@@ -10,6 +10,7 @@
 | watches | issue | the snapshot of its watch: the changelog of Faust's table | compacted |
 | examine, findings | issue | closer looks: asked for, and answered | 1 day |
 | incidents | incident | each episode as it stands | compacted, retention_days |
+| silences | issue/officer | who was not told, and why | retention_days |
 | notifications | channel address | what is to be said | 7 days |
 | outbox | id, or place and incident | how sending stands, what a channel remembers | compacted, retention_days |
 | issues | issue, version | issues added and retired while the service runs | compacted |
@@ -78,6 +79,7 @@ def topics(config: Config) -> list[Topic]:
         Topic("examine", shared, 1),
         Topic("findings", one, 1),
         Topic("incidents", one, kept, compacted=True),
+        Topic("silences", one, kept),
         Topic("notifications", shared, 7),
         Topic("outbox", shared, kept, compacted=True),
         Topic("issues", one, compacted=True),

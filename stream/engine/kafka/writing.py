@@ -8,6 +8,7 @@ import msgspec
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from stream.brokers import Kafka
+from stream.engine.embedded import BEFORE
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.issues import Issues
 from stream.engine.kafka.minutes import Head
@@ -21,8 +22,6 @@ LATEST = 2.0
 """Seconds after which anything that was read is written down."""
 EVENTS, POSTS = 200, 100
 """Events of an issue, and matched posts, in a message: far below the megabyte that a message may have."""
-BEFORE = ("sebelum dipantau",)
-"""What is missing in the minutes before an issue was added."""
 
 
 class Writing:
@@ -88,7 +87,9 @@ class Writing:
             await self._producer.flush()
             for issue, events in told.items():
                 await self._tell(issue, events)
-            rows = shard.unsaved.rows(Head(shard.offset, shard.counter.now), shard.counter.oldest)
+            rows = shard.unsaved.rows(
+                Head(shard.offset, shard.counter.now, shard.counter.history), shard.counter.oldest
+            )
             for key, value in rows:
                 await send(name(self._kafka, "minutes"), value, key, self.partition, headers=headers())
             at = TopicPartition(name(self._kafka, "posts"), self.partition)

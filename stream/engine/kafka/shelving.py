@@ -1,0 +1,78 @@
+"""The shelf of a worker: the matched posts of the whole installation in a file of its own, filled from ``matched``."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from aiokafka import TopicPartition
+
+from stream.config import Config
+from stream.engine.kafka.following import Following, partitions
+from stream.engine.kafka.shard import Kept
+from stream.engine.opinion import second
+from stream.engine.store import Store
+from stream.events import Finding
+from stream.post import Post
+from stream.shelf import POSTS, exhibits
+from stream.watch import Examine
+
+ARRIVALS = "CREATE TABLE IF NOT EXISTS arrivals (post INTEGER PRIMARY KEY, minute INTEGER)"
+"""In which minute each post came: the shelf may be ahead of who asks for a closer look."""
+CAME_NOW = "INSERT INTO arrivals SELECT seq, ? FROM posts WHERE key=?"
+CAME = (
+    "SELECT p.body FROM matches m JOIN posts p ON p.seq = m.post JOIN arrivals a ON a.post = m.post"
+    " WHERE m.issue=? AND m.minute BETWEEN ? AND ? AND a.minute <= ? ORDER BY m.minute, p.key LIMIT ?"
+)
+
+
+def path(config: Config, worker: str) -> str:
+    """The file of a worker, beside the configured one.
+
+    >>> path(Config(), "examine-1")
+    'var/kentongan.examine-1.sqlite'
+    """
+    configured = Path(config.engine.database)
+    return str(configured.with_name(f"{configured.stem}.{worker}{configured.suffix}"))
+
+
+class Shelving:
+    """A file that knows how far it has read; it can be deleted, and is then filled again."""
+
+    def __init__(self, config: Config, store: Store) -> None:
+        self.store, self._days = store, config.engine.retention_days
+        self.second = second(config)
+        store.db.execute(ARRIVALS)
+        self.following = Following(config, ["matched"], self._take)
+        for at in partitions(config, ["matched"]):
+            if read := store.get(_name(at)):
+                self.following.positions[at] = read
+
+    def look(self, wanted: Examine) -> Finding:
+        """What the posts of a span show, as far as they had come when it ended; the shelf must have caught up."""
+        span = (wanted.issue, wanted.first, wanted.last, wanted.last, POSTS)
+        posts = [_post(row[0]) for row in self.store.db.execute(CAME, span)]
+        opinion = self.second.ask([post.title or post.text for post in posts]) if self.second else None
+        return Finding(wanted.issue, wanted.incident, wanted.last, exhibits(posts), opinion)
+
+    def _take(self, records: Sequence[Any]) -> None:
+        with self.store.transaction():
+            before = latest = self.store.get("minute")
+            for one in (one for record in records for one in _many(record.value)):
+                if self.store.keep(one.post, one.readings, one.late):
+                    self.store.db.execute(CAME_NOW, (one.came, one.post.key))
+                latest = max(latest, one.post.minute)
+            last = records[-1]
+            self.store.put(_name(TopicPartition(last.topic, last.partition)), last.offset + 1)
+            self.store.put("minute", latest)
+            if latest // 60 > before // 60:
+                self.store.forget_before(latest - 1440 * self._days)
+                self.store.db.execute("DELETE FROM arrivals WHERE post NOT IN (SELECT seq FROM posts)")
+
+
+def _name(at: TopicPartition) -> str:
+    return f"read {at.topic} {at.partition}"
+
+
+_post = msgspec.json.Decoder(Post).decode
+_many = msgspec.json.Decoder(list[Kept]).decode

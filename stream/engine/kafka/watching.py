@@ -1,0 +1,83 @@
+"""The watches of a keep worker, whatever holds their state: load, handle, publish, and hand the new state back."""
+
+from collections import deque
+from collections.abc import Iterable
+
+from alerts.notification import Notification
+from stream import core
+from stream.engine.kafka.publishing import Publishing
+from stream.engine.views import encode_view, episode_view
+from stream.engine.why import encode_unsaid
+from stream.events import Event, IssueChange, Kin, encode_all
+from stream.watch import Effect, Examine, Turn, Unsaid, Watch
+
+
+class Watches:
+    """Loaded watches; one that was just used is not read from its snapshot again."""
+
+    def __init__(self, publishing: Publishing) -> None:
+        self._publishing = publishing
+        self._loaded: dict[str, tuple[bytes, Watch]] = {}
+
+    async def hear(self, issue: str, snapshot: bytes | None, events: Iterable[Event]) -> bytes | None:
+        """The state of an issue's watch after these events, when all that follows from them is acknowledged.
+
+        None where the issue is watched no more.
+        """
+        watch = await self._load(issue, snapshot)
+        if watch is None:
+            return None
+        self._loaded.pop(issue, None)  # nothing half done is kept
+        retired = False
+        for event in events:
+            retired = isinstance(event, IssueChange) and event.action == "retired"
+            await self._publish(await self._handle(watch, event))
+        if watch.state.incident.id:
+            view = episode_view(watch)
+            await self._publishing.send("incidents", view.incident, encode_view(view))
+        await self._publishing.flush()
+        if retired:
+            return None
+        after = watch.snapshot()
+        self._loaded[issue] = after, watch
+        return after
+
+    async def _load(self, issue: str, snapshot: bytes | None) -> Watch | None:
+        known, watch = self._loaded.get(issue, (None, None))
+        if watch and known == snapshot:
+            return watch
+        config = await self._publishing.config_of(issue, known=bool(snapshot))
+        if issue not in config.issues:
+            return None
+        one = config.model_copy(update={"issues": {issue: config.issues[issue]}})
+        fresh = core.watches(one, config.kafka.partitions)[issue]
+        if snapshot:
+            fresh.restore(snapshot)
+        return fresh
+
+    async def _handle(self, watch: Watch, event: Event) -> list[Effect]:
+        """Everything that follows from an event, in order; a closer look is awaited, and what it finds is heard."""
+        effects: list[Effect] = []
+        todo = deque(watch.handle(event))
+        while todo:
+            effect = todo.popleft()
+            effects.append(effect)
+            if isinstance(effect, Examine) and (finding := await self._publishing.look(effect)):
+                todo.extendleft(reversed(watch.handle(finding)))
+        return effects
+
+    async def _publish(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, Notification):
+                await self._publishing.say(effect)
+            elif isinstance(effect, Turn):
+                await self._tell_kin(effect)
+            elif isinstance(effect, Unsaid):
+                await self._publishing.send("silences", f"{effect.issue}/{effect.officer}", encode_unsaid(effect))
+
+    async def _tell_kin(self, turn: Turn) -> None:
+        """All other issues hear of a level that changed."""
+        kin = encode_all([Kin(turn.issue, turn.name, turn.level, turn.at, turn.combined)])
+        for issue in self._publishing.issues.config.issues:
+            if issue != turn.issue:
+                await self._publishing.send("events", issue, kin)

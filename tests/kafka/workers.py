@@ -1,0 +1,82 @@
+"""Workers as users have them: processes of their own, on a configuration of their own, that can be killed."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from stream.brokers import Kafka
+from stream.engine.kafka.workers import command
+from tests.conftest import ROOT
+from tests.kafka.feeding import KEY
+
+
+def configure(folder: Path, kafka: Kafka, **replaced: str) -> Path:
+    """The demo on brokers, in a folder; ``replaced`` are texts of its configuration and what stands there instead."""
+    text = (ROOT / "deploy/config.toml").read_text("utf-8")
+    (folder / "key").write_bytes(KEY)
+    engine = f'"{folder / "k.sqlite"}"\npseudonyms = {{ file = "{folder / "key"}" }}'
+    text = text.replace('"var/kentongan.sqlite"', engine)
+    for old, new in replaced.items():
+        text = text.replace(old, new)
+    section = (
+        f'[kafka]\nservers = ["{kafka.servers[0]}"]\nprefix = "{kafka.prefix}"\n'
+        f"partitions = {kafka.partitions}\nsession = {kafka.session}\n"
+    )
+    path = folder / "k.toml"
+    path.write_text(f"{text}\n{section}", "utf-8")
+    return path
+
+
+class Worker:
+    """A process; ``log`` is what it says."""
+
+    def __init__(self, config: Path, role: str, number: int = 1) -> None:
+        self.config, self.role, self.number = config, role, number
+        self.log = config.parent / f"{role}-{number}.log"
+        self.start()
+
+    def start(self) -> None:
+        """Start, or start again."""
+        environ = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                command(self.config, self.role, self.number), cwd=ROOT, stdout=log, stderr=log, env=environ
+            )
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.process.kill()
+        self.process.wait()
+
+    def pause(self) -> None:
+        """Let it do nothing at all."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """After a pause."""
+        self.process.send_signal(signal.SIGCONT)
+
+    def stop(self) -> int:
+        """End it in order; its exit status."""
+        self.process.terminate()
+        try:
+            return self.process.wait(20)
+        finally:
+            self.process.kill()
+
+
+@contextmanager
+def working(config: Path, *wanted: tuple[str, int]) -> Iterator[list[Worker]]:
+    """Workers by role and number while the block runs."""
+    workers = [Worker(config, role, number) for role, number in wanted]
+    try:
+        yield workers
+    finally:
+        for worker in workers:
+            worker.go_on()
+            worker.process.terminate()
+        for worker in workers:
+            worker.stop()
