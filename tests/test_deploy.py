@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ import jsonschema
 import pytest
 import yaml
 
+from stream.cli import COMMANDS
 from stream.config import load
 from tests.conftest import ROOT
 from tests.programs import program, run
+from tests.test_rules import anchors
 
 DEPLOY = ROOT / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
@@ -125,6 +128,26 @@ def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     assert run(program("systemd-analyze"), "verify", str(unit)) == ""
     run(program("systemd-analyze"), "security", "--offline=true", f"--threshold={EXPOSURE}", str(unit))
     assert "Type=notify" in text and "WatchdogSec=60" in text
+
+
+def test_the_guides_configurations_are_right(tmp_path: Path) -> None:
+    """Every configuration in the operation guide is taken as it stands there."""
+    guide = (DEPLOY / "README.md").read_text("utf-8")
+    shown = re.findall(r"^( *)```toml\n(.*?)^ *```", guide, flags=re.DOTALL | re.MULTILINE)
+    assert len(shown) == guide.count("```toml") >= 3
+    for _, text in shown:
+        (tmp_path / "shown.toml").write_text(textwrap.dedent(text), "utf-8")
+        load(tmp_path / "shown.toml", {})
+
+
+def test_the_guides_commands_and_links_are_there() -> None:
+    """Every command that the guide names is one, every link leads somewhere in the repository."""
+    guide = (DEPLOY / "README.md").read_text("utf-8")
+    assert set(re.findall(r"`kentongan ([a-z]+)", guide)) <= set(COMMANDS)
+    for target in re.findall(r"\]\(([^)]+)\)", guide):
+        path, _, section = target.partition("#")
+        assert target.startswith("https://") or (DEPLOY / path).exists()
+        assert not section or path or section in anchors(guide)
 
 
 def test_versions_agree() -> None:
