@@ -7,22 +7,23 @@ from typing import Any
 import msgspec
 from aiokafka import TopicPartition
 
+from detectors.sentiment.reading import Reading
 from stream.config import Config
 from stream.engine.kafka.following import Following, partitions
 from stream.engine.kafka.shard import Kept
 from stream.engine.opinion import second
 from stream.engine.store import Store
 from stream.events import Finding
+from stream.look import POSTS, look
 from stream.post import Post
-from stream.shelf import POSTS, exhibits
-from stream.watch import Examine
+from stream.watch import LOOK, Examine
 
 ARRIVALS = "CREATE TABLE IF NOT EXISTS arrivals (post INTEGER PRIMARY KEY, minute INTEGER)"
 """In which minute each post came: the shelf may be ahead of who asks for a closer look."""
 CAME_NOW = "INSERT INTO arrivals SELECT seq, ? FROM posts WHERE key=?"
 CAME = (
-    "SELECT p.body FROM matches m JOIN posts p ON p.seq = m.post JOIN arrivals a ON a.post = m.post"
-    " WHERE m.issue=? AND m.minute BETWEEN ? AND ? AND a.minute <= ? ORDER BY m.minute, p.key LIMIT ?"
+    "SELECT p.body, p.readings FROM matches m JOIN posts p ON p.seq = m.post JOIN arrivals a ON a.post = m.post"
+    " WHERE m.issue=? AND m.minute BETWEEN ? AND ? AND a.minute <= ? ORDER BY m.minute DESC, p.key DESC LIMIT ?"
 )
 
 
@@ -50,10 +51,15 @@ class Shelving:
 
     def look(self, wanted: Examine) -> Finding:
         """What the posts of a span show, as far as they had come when it ended; the shelf must have caught up."""
-        span = (wanted.issue, wanted.first, wanted.last, wanted.last, POSTS)
-        posts = [_post(row[0]) for row in self.store.db.execute(CAME, span)]
-        opinion = self.second.ask([post.title or post.text for post in posts]) if self.second else None
-        return Finding(wanted.issue, wanted.incident, wanted.last, exhibits(posts), opinion)
+        span = (wanted.issue, wanted.last - LOOK, wanted.last, wanted.last, POSTS)
+        rows = self.store.db.execute(CAME, span)
+        found = ((_post(body), _readings(readings)[wanted.issue]) for body, readings in rows)
+        seen = sorted(found, key=lambda one: (one[0].published, one[0].key))
+        finding = look(wanted, seen)
+        if not self.second:
+            return finding
+        opinion = self.second.ask([post.title or post.text for post, _ in seen if post.minute >= wanted.first])
+        return msgspec.structs.replace(finding, opinion=opinion)
 
     def _take(self, records: Sequence[Any]) -> None:
         with self.store.transaction():
@@ -74,5 +80,6 @@ def _name(at: TopicPartition) -> str:
     return f"read {at.topic} {at.partition}"
 
 
+_readings = msgspec.json.Decoder(dict[str, Reading]).decode
 _post = msgspec.json.Decoder(Post).decode
 _many = msgspec.json.Decoder(list[Kept]).decode
