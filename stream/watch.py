@@ -53,7 +53,7 @@ PLANNED = ("agenda terjadwal", "planned event")
 """Reasons of a false alarm that say it was on the agenda."""
 KIN = 64
 """Other raised issues that are remembered."""
-AHEAD = 128
+AHEAD = 512
 """Late totals of shards that are ahead; past that the oldest hold at once."""
 OUTBOX = 256
 """Notifications that may wait for their receipt; the oldest revisions give way first."""

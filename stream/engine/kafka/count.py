@@ -30,8 +30,10 @@ from stream.engine.kafka.writing import Writing
 log = logging.getLogger("kentongan")
 FETCH = 0.05
 """Seconds that a fetch may wait for posts."""
-MOST = 1_000
+MOST = 500
 """Posts in a fetch: few enough for a heartbeat in time on a busy machine; more would not be faster."""
+LEAD = 10
+"""Minutes that a partition may be ahead of another of the same worker."""
 PAUSE = 1.0
 """Seconds before a shard that could not be written is taken up again."""
 STALE = 30.0
@@ -91,6 +93,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
                 if at.partition in self.shards:
                     self.shards[at.partition].take(records, int(self.clock.now()))
             await self._tick()
+            self._align()
             due = [one for one in self.shards.values() if one.due(self.clock.monotonic())]
             await asyncio.gather(*(self._write(one) for one in due))
 
@@ -102,6 +105,14 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             at = TopicPartition(self.posts, shard.partition)
             if self.config.engine.time == "wall" and self._heard_of(at, now) and shard.offset >= self._end(at):
                 shard.advance(int(now) // 60)
+
+    def _align(self) -> None:
+        """Who is far ahead of one that still has to read waits: a watch need not remember long what is ahead."""
+        places = [(TopicPartition(self.posts, one.partition), one) for one in self.shards.values()]
+        reading = [one.now for at, one in places if one.offset < self._end(at)]
+        for at, one in places:
+            wait = reading and one.now > min(reading) + LEAD
+            (self._consumer.pause if wait else self._consumer.resume)(at)
 
     def _end(self, at: TopicPartition) -> float:
         end = self._consumer.highwater(at)

@@ -44,6 +44,11 @@ class Writing:
         """The first message that is not counted yet."""
         return self._shard.offset
 
+    @property
+    def now(self) -> int:
+        """The epoch minute that runs."""
+        return self._shard.counter.now
+
     def take(self, records: Sequence[Record], now: int) -> None:
         """Count messages; those that were counted already are passed over."""
         self._shard.take([record for record in records if record.offset >= self.offset], now)
