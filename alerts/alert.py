@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from alerts.carriers import Carriers
 from alerts.coordination import Coordination
 from alerts.incident import Incident
 from alerts.notification import LEVELS, Status
@@ -147,6 +148,7 @@ class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
     opinion: Opinion | None = None
     """Of the agency's own model, where it has one."""
     coordination: Coordination = Coordination()
+    carriers: Carriers = Carriers()
 
 
 def volume(span: int, observed: float, expected: float) -> Volume:

@@ -25,6 +25,8 @@ QUOTE = 110
 """Longest quotation of a post, in characters."""
 AMPLIFIED = 3
 """Reposts from which an account is named as an amplifier."""
+CROWDED = 0.5
+"""Share of the posts by the ten busiest from which it is said that few write most of it."""
 FEW_NEWS = 3
 """News with headline and body from which the two are compared."""
 PLAIN = 2.0
@@ -202,6 +204,9 @@ class Speech:
         news = ""
         if alert.spread.news_since:
             news = self.words.news(self.time(alert.spread.news_since, False), len(alert.spread.outlets))
+        for shift in alert.carriers.clocks:
+            platform = self._platform(shift.late)
+            news += self.words.clock_shifted(platform, self._platform(shift.early), shift.seconds // 60)
         return self.words.platforms(shares) + news if shares else ""
 
     def _amplified(self, alert: Alert) -> str:
@@ -210,7 +215,9 @@ class Speech:
             for name, number in alert.spread.amplified.items()
             if number >= AMPLIFIED
         )
-        return str(self.words.amplified(names)) if names else ""
+        crowd = alert.carriers.top_ten
+        few = self.words.crowded(numbers.percent(crowd)) if crowd > CROWDED and alert.carriers.accounts > 10 else ""
+        return " · ".join(part for part in (self.words.amplified(names) if names else "", few) if part)
 
     def _coordination(self, alert: Alert) -> str:
         """How strong, how much, who, against what chance, since when; and what the hour would be without it."""

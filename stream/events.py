@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from alerts.alert import Exhibit, Opinion
+from alerts.carriers import Carriers
 from alerts.coordination import Coordination
 from alerts.incident import Verb
 from detectors.window import Counts
@@ -51,6 +52,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, tag="finding", ta
     opinion: Opinion | None = None
     coordination: Coordination = Coordination()
     pushed: dict[int, Counts] = {}
+    carriers: Carriers = Carriers()
 
 
 class Press(msgspec.Struct, frozen=True, omit_defaults=True, tag="press", tag_field="kind"):

@@ -3,14 +3,16 @@
 The same posts give the same ``Finding``, in whatever order they came.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from alerts.alert import Opinion
 from detectors.distinct import hash64
 from detectors.sentiment.reading import Reading
 from detectors.window import Counts
+from stream.carried import carried
 from stream.events import Finding
 from stream.post import Post
-from stream.sharing import alike
+from stream.sharing import alike, shared
 from stream.shelf import exhibits
 from stream.together import together
 from stream.totals import Tally
@@ -18,12 +20,14 @@ from stream.watch import Examine
 
 POSTS = 10_000
 """Posts that are looked at: the newest."""
+Ask = Callable[[list[str]], Opinion | None]
 
 
-def look(wanted: Examine, seen: Sequence[tuple[Post, Reading]]) -> Finding:
+def look(wanted: Examine, seen: Sequence[tuple[Post, Reading]], ask: Ask | None = None) -> Finding:
     """What posts show, the earliest first, each as it was read for the issue.
 
-    Evidence is of the episode; who began what is repeated in it may have said so hours before.
+    ``ask`` gives the second opinion on texts. Evidence is of the episode; who began what is repeated in it may have
+    said so hours before.
     """
     posts = [post for post, _ in seen]
     same = alike(posts)
@@ -31,7 +35,17 @@ def look(wanted: Examine, seen: Sequence[tuple[Post, Reading]]) -> Finding:
     pushed = counted([seen[place] for place in sorted(found.places)], wanted.last - 59)
     begin = next((place for place, post in enumerate(posts) if post.minute >= wanted.first), len(posts))
     shown = exhibits(posts[begin:], alike(posts[begin:]))
-    return Finding(wanted.issue, wanted.incident, wanted.last, shown, coordination=found.coordination, pushed=pushed)
+    opinion = ask([post.title or post.text for post in posts[begin:]]) if ask else None
+    return Finding(
+        wanted.issue,
+        wanted.incident,
+        wanted.last,
+        shown,
+        opinion=opinion,
+        coordination=found.coordination,
+        pushed=pushed,
+        carriers=carried(posts, shared(posts, same), 60 * wanted.first, 60 * (wanted.last + 1)),
+    )
 
 
 def counted(seen: Sequence[tuple[Post, Reading]], since: int) -> dict[int, Counts]:

@@ -3,6 +3,7 @@
 import msgspec
 
 from alerts.alert import Exhibit, Opinion, Topic
+from alerts.carriers import Carriers
 from alerts.coordination import Coordination, Strength
 from alerts.feedback import Judgement
 from alerts.incident import Incident, Step
@@ -68,6 +69,7 @@ class State(msgspec.Struct, omit_defaults=True):
     evidence: tuple[Exhibit, ...] = ()
     opinion: Opinion | None = None
     coordination: Coordination = Coordination()
+    carriers: Carriers = Carriers()
     looked: int = 0
     """When a closer look was last asked for."""
     first_seen: int = 0

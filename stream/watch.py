@@ -14,6 +14,7 @@ from math import log10
 
 import msgspec
 
+from alerts.carriers import Carriers
 from alerts.coordination import Coordination
 from alerts.feedback import KEPT, Judgement, sensitivity
 from alerts.incident import Happening, Step, advance, wish
@@ -302,7 +303,7 @@ class Watch:
         state.incident, steps = advance(before, happening, at, clocks, level, name)
         if "begin" in steps:
             state.first_seen, state.evidence, state.opinion = self._first_seen(at), (), None
-            state.silent, state.coordination = {}, Coordination()
+            state.silent, state.coordination, state.carriers = {}, Coordination(), Carriers()
             self._gather(at)
         if "announce" in steps and (speaker := self._speaker(state.incident.level, at)):
             state.incident, steps = advance(state.incident, "cover", at, clocks)
@@ -347,7 +348,7 @@ class Watch:
         earliest = [one for one in state.evidence if one.role == "earliest"][:1]
         found = [one for one in finding.evidence if one.role != "earliest" or not earliest]
         state.evidence, state.opinion = (*earliest, *found), finding.opinion
-        state.coordination = self._without(finding)
+        state.coordination, state.carriers = self._without(finding), finding.carriers
         return self._say(state.unsaid, 60 * (finding.minute + 1)) if state.unsaid else []
 
     def _without(self, finding: Finding) -> Coordination:

@@ -145,6 +145,14 @@ def news(since: str, outlets: int) -> str:
     return f" → IN ONLINE NEWS {since} ({outlets} outlets)"
 
 
+def clock_shifted(late: str, early: str, minutes: int) -> str:
+    return f" · clocks differ: {late} is {span(minutes)} ahead of {early}"
+
+
+def crowded(share: str) -> str:
+    return f"concentrated: the 10 busiest accounts wrote {share}"
+
+
 def amplified(names: str) -> str:
     return f"Top amplifiers: {names}"
 

@@ -149,6 +149,14 @@ def news(since: str, outlets: int) -> str:
     return f" → MASUK MEDIA SIBER {since} ({outlets} media)"
 
 
+def clock_shifted(late: str, early: str, minutes: int) -> str:
+    return f" · jam sumber bergeser: {late} {span(minutes)} di depan {early}"
+
+
+def crowded(share: str) -> str:
+    return f"terpusat: 10 akun tersibuk menulis {share}"
+
+
 def amplified(names: str) -> str:
     return f"Penyebar utama: {names}"
 

@@ -395,7 +395,4 @@ class Embedded:
 
     def _look(self, wanted: Examine) -> Finding:
         seen = self.store.matching(wanted.issue, wanted.last - LOOK, wanted.last, POSTS)
-        if not self.second:
-            return look(wanted, seen)
-        opinion = self.second.ask([post.title or post.text for post, _ in seen if post.minute >= wanted.first])
-        return msgspec.structs.replace(look(wanted, seen), opinion=opinion)
+        return look(wanted, seen, self.second.ask if self.second else None)

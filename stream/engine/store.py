@@ -161,7 +161,7 @@ class Store:
         """The newest posts of an issue in a span of minutes, the earliest first, and how they were read for it."""
         rows = self.db.execute(
             "SELECT p.body, p.readings FROM matches m JOIN posts p ON p.seq = m.post"
-            " WHERE m.issue=? AND m.minute BETWEEN ? AND ? ORDER BY m.minute DESC, m.post DESC LIMIT ?",
+            " WHERE m.issue=? AND m.minute BETWEEN ? AND ? ORDER BY m.minute DESC, p.key DESC LIMIT ?",
             (issue, first, last, limit),
         )
         found = ((_decode(body), _readings(readings)[issue]) for body, readings in rows)

@@ -52,14 +52,10 @@ class Shelving:
     def look(self, wanted: Examine) -> Finding:
         """What the posts of a span show, as far as they had come when it ended; the shelf must have caught up."""
         span = (wanted.issue, wanted.last - LOOK, wanted.last, wanted.last, POSTS)
-        rows = self.store.db.execute(CAME, span)
-        found = ((_post(body), _readings(readings)[wanted.issue]) for body, readings in rows)
-        seen = sorted(found, key=lambda one: (one[0].published, one[0].key))
-        finding = look(wanted, seen)
-        if not self.second:
-            return finding
-        opinion = self.second.ask([post.title or post.text for post, _ in seen if post.minute >= wanted.first])
-        return msgspec.structs.replace(finding, opinion=opinion)
+        came = self.store.db.execute(CAME, span)
+        seen = [(_post(body), _readings(readings)[wanted.issue]) for body, readings in came]
+        seen.sort(key=lambda one: (one[0].published, one[0].key))
+        return look(wanted, seen, self.second.ask if self.second else None)
 
     def _take(self, records: Sequence[Any]) -> None:
         with self.store.transaction():
@@ -80,6 +76,6 @@ def _name(at: TopicPartition) -> str:
     return f"read {at.topic} {at.partition}"
 
 
-_readings = msgspec.json.Decoder(dict[str, Reading]).decode
 _post = msgspec.json.Decoder(Post).decode
+_readings = msgspec.json.Decoder(dict[str, Reading]).decode
 _many = msgspec.json.Decoder(list[Kept]).decode
