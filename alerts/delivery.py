@@ -1,7 +1,7 @@
 """One row of the outbox, and the order and the waits of rows: what is decided about sending, without sending. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -80,12 +80,14 @@ def by_place(rows: Iterable[Delivery]) -> dict[Place, list[Delivery]]:
 def outdated(queue: list[Delivery]) -> tuple[list[Delivery], Delivery] | None:
     """The rows of one address that a newer one about the same incident makes needless, and that one; or None.
 
-    Only where sending has already been put off: while all goes well everything is said, at whatever speed. A row that
+    Only where sending to this address has been put off: while all goes well everything is said, at whatever
+    speed. A row that
     is marked as sending is never left out: it may have arrived.
     """
+    lags = any(row.tried for row in queue if row.state == "waiting")
     for rows in _by_incident(queue).values():
         waiting = [row for row in rows if row.state == "waiting"]
-        if len(waiting) > 1 and any(row.tried for row in waiting):
+        if len(waiting) > 1 and lags:
             return waiting[:-1], waiting[-1]
     return None
 
@@ -110,15 +112,28 @@ def next_of(queue: list[Delivery], now: float) -> Delivery | None:
     """The row of one address that goes next, or None where none may go yet.
 
     Within an incident strictly in order, so an edit never overtakes the message it edits; among incidents the highest
-    level first, then the oldest. A row that waits for its next try holds back those behind it for a while.
+    level first, new words before edits, then the oldest. A row that waits for its next
+    try holds back those behind it for a while.
     """
     heads = [rows[0] for rows in _by_incident(queue).values()]
-    for row in sorted(heads, key=lambda row: (-row.notification.level, row.number)):
+    urgency = sorted(heads, key=lambda row: (-row.notification.level, row.notification.revises, row.number))
+    for row in urgency:
         if row.ripe(now):
             return row
         if row.attempts <= PATIENCE:
             return None
     return None
+
+
+def most_urgent_first(places: Mapping[Place, list[Delivery]]) -> list[tuple[Place, list[Delivery]]]:
+    """The places in the order in which they may speak, where they share a limit: the highest level that waits there
+    first, then what has waited longest; so that no place is always the last."""
+
+    def urgency(item: tuple[Place, list[Delivery]]) -> tuple[int, int]:
+        highest = max(row.notification.level for row in item[1])
+        return -highest, min(row.number for row in item[1] if row.notification.level == highest)
+
+    return sorted(places.items(), key=urgency)
 
 
 def put_off(row: Delivery, outcome: Later, now: float, jitter: float) -> Delivery:

@@ -27,6 +27,7 @@ from alerts.delivery import (
     better,
     by_place,
     heir,
+    most_urgent_first,
     next_of,
     outdated,
     put_off,
@@ -84,8 +85,7 @@ class Outbox:
         Raises what the store raised in a send that has ended."""
         for place in [place for place, task in self._busy.items() if task.done()]:
             self._busy.pop(place).result()
-        rows = await self._store.unsettled()
-        for place, queue in by_place(rows).items():
+        for place, queue in most_urgent_first(by_place(await self._store.unsettled())):
             if place not in self._busy and not self._closing and (outdated(queue) or next_of(queue, self._clock())):
                 self._busy[place] = asyncio.create_task(self._work_off(place))
         for row in await self._store.awaiting():

@@ -9,6 +9,8 @@ from collections import deque
 
 CHAT = (1, 1.0)
 GROUP = (20, 60.0)
+CALM = (8, 60.0)
+"""What is not urgent may take only so much of a group's limit: the rest is kept for what may still come."""
 BOT = (25, 1.0)
 """Calls, and the span in seconds in which no more than these may happen."""
 AFTER_FLOOD = 1.0
@@ -53,18 +55,25 @@ class Pace:
     def __init__(self) -> None:
         self._bot = Limit(*BOT)
         self._chats: dict[str, tuple[Limit, ...]] = {}
+        self._calm: dict[str, Limit] = {}
         self._held: dict[str, float] = {}
         self._pause = 0.0
 
-    def wait(self, chat: str, now: float) -> float:
+    def wait(self, chat: str, now: float, *, urgent: bool = True) -> float:
         """Seconds until a call to the chat is free; 0 where it is free now."""
         held = max(self._pause, self._held.get(chat, 0.0)) - now
-        return max(0.0, held, *(limit.wait(now) for limit in self._limits(chat)))
+        limits = self._limits(chat) if urgent or _private(chat) else (*self._limits(chat), self._calm_of(chat))
+        return max(0.0, held, *(limit.wait(now) for limit in limits))
 
-    def take(self, chat: str, now: float) -> None:
+    def take(self, chat: str, now: float, *, urgent: bool = True) -> None:
         """Count a call to the chat."""
         for limit in self._limits(chat):
             limit.take(now)
+        if not urgent:
+            self._calm_of(chat).take(now)
+
+    def _calm_of(self, chat: str) -> Limit:
+        return self._calm.setdefault(chat, Limit(*CALM))
 
     def flooded(self, chat: str, now: float, retry_after: float) -> None:
         """The far end said to wait ``retry_after`` seconds with this chat; everything else slows a little."""
@@ -73,6 +82,9 @@ class Pace:
 
     def _limits(self, chat: str) -> tuple[Limit, ...]:
         if chat not in self._chats:
-            private = chat.isdigit()
-            self._chats[chat] = (Limit(*CHAT),) if private else (Limit(*CHAT), Limit(*GROUP))
+            self._chats[chat] = (Limit(*CHAT),) if _private(chat) else (Limit(*CHAT), Limit(*GROUP))
         return (self._bot, *self._chats[chat])
+
+
+def _private(chat: str) -> bool:
+    return chat.isdigit()

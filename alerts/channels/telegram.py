@@ -15,6 +15,8 @@ from alerts.channels.telegram_html import LONGEST_CAPTION, cut
 from alerts.notification import Notification
 from alerts.pace import Pace
 
+WASPADA = 2
+"""The level whose words leave a part of a group's limit to others."""
 SAID: dict[Act, str] = {
     "same": "it was shown so already",
     "renew": "the message was gone: sent anew",
@@ -40,7 +42,7 @@ class Telegram:
     async def send(self, notification: Notification, memory: Memory, *, repeat: bool) -> Outcome:
         """Edit the living message, or send a new one and take the buttons from the old one."""
         planned = draft(notification, memory, repeat=repeat)
-        if wait := self._pace.wait(planned.chat, self._clock()):
+        if wait := self._pace.wait(planned.chat, self._clock(), urgent=_urgent(notification)):
             return Later("keeping to the limits of the chat", after=wait)
         sent, reply, acts = await self._deliver(planned)
         outcome = self._outcome(sent, reply, acts)
@@ -83,7 +85,7 @@ class Telegram:
         """Send, and change the message as the answers want, each way once. The last act says how it ended."""
         acts: list[Act] = []
         while True:
-            self._pace.take(planned.chat, self._clock())
+            self._pace.take(planned.chat, self._clock(), urgent=_urgent(planned.notification))
             method, params = planned.request
             reply = await self.api.call(method, params)
             self._heed(planned.chat, reply)
@@ -109,6 +111,11 @@ class Telegram:
             case "later":
                 return Later(explain(reply), unsure=reply.unsure)
         return Failed(explain(reply))
+
+
+def _urgent(said: Notification) -> bool:
+    """Whether it may use the part of a group's limit that is kept: a new word above Waspada, but no edit."""
+    return said.level > WASPADA and not said.revises
 
 
 def _memory(sent: Draft, reply: Reply) -> Memory:
