@@ -1,0 +1,47 @@
+"""Who carries an issue and where it was first: counted from stored posts, with clocks that may differ."""
+
+from stream.carried import carried
+from stream.post import Post
+from stream.sharing import Row, alike, shared
+
+DAY = 86400
+
+
+def linked(hours: int) -> list[Post]:
+    """Sixty links that stand on X and a minute later on Facebook, whose clock is so many hours ahead."""
+    places = (("x", 0), ("facebook", 60 + 3600 * hours))
+    posts = [
+        Post(f"{name}-{n}", name, at, at, f"baca https://a.id/{n}", author=f"{name}-{n}")
+        for n in range(60)
+        for name, late in places
+        for at in [DAY + 300 * n + late]
+    ]
+    return sorted(posts, key=lambda post: (post.published, post.key))
+
+
+def things(posts: list[Post]) -> list[tuple[int, Row]]:
+    return shared(posts, alike(posts))
+
+
+def test_a_clock_that_is_four_hours_ahead_is_found_and_nobody_is_called_first() -> None:
+    """Uncorrected, X would be first by four hours; corrected they are within a quarter of an hour."""
+    posts = linked(hours=4)
+    found = carried(posts, things(posts), 0, 2 * DAY)
+    [shift] = found.clocks
+    assert (shift.late, shift.early, round(shift.seconds / 60)) == ("facebook", "x", 241)
+    assert found.first_platform == ""
+
+
+def test_clocks_that_agree_are_left_alone() -> None:
+    """A minute of delay is no clock that differs."""
+    posts = linked(hours=0)
+    assert carried(posts, things(posts), 0, 2 * DAY).clocks == ()
+
+
+def test_a_hundred_equal_voices_are_a_hundred_and_one_loud_one_is_nearly_one() -> None:
+    """Effective breadth and the share of the ten busiest tell a crowd from a crier."""
+    crowd = [Post(str(n), "x", n * 30, n * 30, "a", author=f"warga-{n}") for n in range(100)]
+    crier = [Post(str(n), "x", n * 30, n * 30, "a", author="satu" if n % 10 else str(n)) for n in range(100)]
+    many, few = carried(crowd, [], 0, 3600), carried(crier, [], 0, 3600)
+    assert many.effective == 100 and few.effective < 2
+    assert many.top_ten == 0.1 and few.top_ten >= 0.9
