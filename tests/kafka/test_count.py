@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter as Counted
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -46,23 +47,26 @@ class Listener:
     def __init__(self, config: Config) -> None:
         self.events: list[Event] = []
         self.aside: list[Aside] = []
+        shards = map(str, range(config.kafka.partitions))
+        self.passed = dict.fromkeys(product((issue.encode() for issue in config.issues), shards), 0)
+        """How far each shard has come in the log of each issue."""
         self.following = Following(config, ["events", "rejected"], self._hear)
 
     def _hear(self, records: Sequence[Any]) -> None:
         for record in records:
-            if record.topic.endswith(".events"):
-                self.events += decode_all(record.value)
-            else:
+            if record.topic.endswith(".rejected"):
                 self.aside.append(msgspec.json.decode(record.value, type=Aside))
+                continue
+            for event in decode_all(record.value):
+                self.events.append(event)
+                if isinstance(event, Tick):
+                    at = (record.key, event.shard)
+                    self.passed[at] = max(event.minute, self.passed[at])
 
     @property
     def now(self) -> int:
-        """The minute that every shard has reached."""
-        passed: dict[str, int] = {}
-        for event in self.events:
-            if isinstance(event, Tick):
-                passed[event.shard] = max(event.minute, passed.get(event.shard, 0))
-        return min(passed.values(), default=0) if len(passed) > 1 else 0
+        """The minute that every shard has reached for every issue."""
+        return min(self.passed.values())
 
     @property
     def totals(self) -> dict[tuple[str, int], int]:
