@@ -2,6 +2,8 @@
 
 [[talk]]    posts a minute between two times
 [[press]]   somebody presses at a time
+[[missing]] a source is silent between two times
+[[asks]]    at the end somebody asks why he was told or not, and reads the answer (rule 9)
 [[hears]]   by a time somebody hears an occasion at a level
 [[silence]] between two times somebody hears nothing (nobody at all, where no officer is named)
 crash = [..] times at which the process is killed and started again: nothing may change
@@ -16,11 +18,15 @@ import msgspec
 
 from alerts.notification import LEVELS, Notification
 from alerts.outbox import Result
+from stream import core
 from stream.config import Config
 from stream.engine.embedded import END_OF_TIME, Embedded, Lines, Now, Settlement
 from stream.engine.store import Store
-from stream.events import Press
+from stream.engine.why import why
+from stream.events import Press, decode_all
 
+ISSUE = "antrean-bbm"
+"""What is meant where a story names no issue."""
 HERE = Path(__file__).parent / "stories"
 WIB = timezone(timedelta(hours=7))
 FIRST_DAY = date(2026, 11, 23)
@@ -51,9 +57,21 @@ class Story:
         for minute in range(begin, end):
             if 60 * minute in crashes:
                 engine = self._restart(engine)
-            engine.step([*self._talk(minute), Now(minute + 1), *self._presses(engine, minute)])
-            self._hear(engine)
+            now = Now(minute + 1, self._missing(minute))
+            for inputs in ([*self._talk(minute), now], self._presses(engine, minute)):
+                engine.step(inputs)
+                self._hear(engine)
+        self.answers = [self._ask(engine, question) for question in self.told.get("asks", ())]
+        self.journal = [event for rows in engine.store.journalled() for event in decode_all(rows)]
         return self.heard
+
+    def _missing(self, minute: int) -> tuple[str, ...]:
+        silent = (one for one in self.told.get("missing", ()) if at(one["from"]) <= 60 * minute < at(one["to"]))
+        return tuple(one["source"] for one in silent)
+
+    def _ask(self, engine: Embedded, question: dict[str, Any]) -> str:
+        officer, issue, speech = question["officer"], question.get("issue", ISSUE), core.speech(self.config)
+        return why(engine.store, officer, self.config.officers[officer], issue, at(question["at"]), speech).text
 
     def _start(self) -> Embedded:
         return Embedded(self.config, Store(self.path), b"key")
@@ -84,11 +102,10 @@ class Story:
         return [Lines("cerita", lines, END_OF_TIME)] if lines else []
 
     def _presses(self, engine: Embedded, minute: int) -> list[Press]:
-        incident = engine.watches["antrean-bbm"].state.incident.id
         return [
             Press(
-                "antrean-bbm",
-                incident,
+                issue := press.get("issue", ISSUE),
+                engine.watches[issue].state.incident.id,
                 press["officer"],
                 press["verb"],
                 at(press["at"]),
@@ -121,7 +138,7 @@ def line(talk: dict[str, Any], minute: int, id: str) -> bytes:
     post = {"id": id, "platform": talk.get("platform", "x"), "published": 60 * minute, "author": author}
     if talk.get("platform") == "news":
         post |= {"outlet": talk["outlet"], "title": "Antrean BBM mengular di kota"}
-    return msgspec.json.encode(post | {"text": TEXTS[talk.get("tone", "neutral")]})
+    return msgspec.json.encode(post | {"text": talk.get("text", TEXTS[talk.get("tone", "neutral")])})
 
 
 def hash_of(text: str) -> int:
@@ -133,6 +150,10 @@ def check(story: Story) -> None:
     """Everything the story expects was heard, and where it asks for silence there was silence."""
     for hears in story.told.get("hears", ()):
         assert any(fits(one, hears) for one in story.heard), f"not heard: {hears}\n{chronicle(story)}"
+    for question, answer in zip(story.told.get("asks", ()), story.answers, strict=True):
+        assert all(words in answer for words in question["reads"]), f"{question}: {answer}\n{chronicle(story)}"
+    pressed = [event for event in story.journal if isinstance(event, Press)]
+    assert len(pressed) == len(story.told.get("press", ())), "a press is not in the journal (rule 8)"
     for silence in story.told.get("silence", ()):
         broken = [one for one in story.heard if within(one, silence)]
         assert not broken, f"heard in spite of {silence}: {broken[0].id}\n{chronicle(story)}"
@@ -144,6 +165,7 @@ def fits(one: Notification, hears: dict[str, Any]) -> bool:
         one.at <= at(hears["by"])
         and one.at >= at(hears.get("after", "0 00:00"))
         and hears["officer"] in one.hearers
+        and one.issue == hears.get("issue", one.issue)
         and hears.get("level", LEVELS[one.level].lower()) == LEVELS[one.level].lower()
         and one.occasion == hears["occasion"]
         and all(words in one.text for words in hears.get("reads", ()))
@@ -153,6 +175,8 @@ def fits(one: Notification, hears: dict[str, Any]) -> bool:
 def within(one: Notification, silence: dict[str, Any]) -> bool:
     """Whether a notification breaks a silence; edits of what was said before don't."""
     named = silence.get("officer", one.officer) in one.hearers
+    named &= silence.get("issue", one.issue) == one.issue
+    named &= silence.get("level", LEVELS[one.level].lower()) == LEVELS[one.level].lower()
     return at(silence["from"]) < one.at <= at(silence["to"]) and named and not one.revises
 
 

@@ -15,7 +15,8 @@ def test_story(path: Path, tmp_path: Path) -> None:
     story = Story(path, str(tmp_path / "story.sqlite"))
     heard = story.tell()
     check(story)
-    calm = Story(path).tell(crash=False)
-    assert [(one.id, one.level, one.at, one.text) for one in heard] == [
-        (one.id, one.level, one.at, one.text) for one in calm
-    ]
+    if "crash" in story.told:
+        calm = Story(path).tell(crash=False)
+        assert [(one.id, one.level, one.at, one.text) for one in heard] == [
+            (one.id, one.level, one.at, one.text) for one in calm
+        ]

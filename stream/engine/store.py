@@ -116,6 +116,10 @@ class Store:
         digest = _digest((row[0] if row else b"") + events)
         self.db.execute("INSERT INTO journal (minute, events, digest) VALUES (?, ?, ?)", (minute, events, digest))
 
+    def journalled(self) -> Iterator[bytes]:
+        """Every row of the journal that is kept, in order."""
+        return (bytes(row[0]) for row in self.db.execute("SELECT events FROM journal ORDER BY seq"))
+
     def broken_link(self) -> int | None:
         """The first journal row that was changed; None where the chain holds."""
         return broken_link(self.db)
