@@ -12,7 +12,7 @@ burst is simply a larger transaction.
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -47,12 +47,13 @@ from stream.engine.host import (
 from stream.engine.listening import Listening
 from stream.engine.measuring import Measuring
 from stream.engine.network import stored
+from stream.engine.pulling import Pulling
 from stream.engine.reply import reply
 from stream.engine.sending import measured
 from stream.engine.trial import trial
 from stream.engine.why import why
 from stream.events import Drawn, IssueChange, Labelled, LabelTone, Press
-from stream.feeds import Batch, leads, open_feed
+from stream.feeds import leads
 from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
@@ -62,8 +63,6 @@ STEP = 2_000
 """Lines that go into one step, about; more wait for the next."""
 SLICE = 1_000
 """Minutes that pass in one step, times issues, about: a longer way is gone in several, and others come between."""
-CATCH_UP = ("file", "csv")
-"""Kinds of feed that may have much to read before they are where time is."""
 OUTAGE = 3
 """Minutes in which no time passed: then this service did not listen."""
 AHEAD = 120
@@ -91,19 +90,17 @@ class Service:
         self._lines = 0
         self._send = asyncio.Event()
         self._looking = asyncio.Lock()
-        self._behind = {name for name, feed in config.feeds.items() if feed.kind in CATCH_UP}
-        """Feeds that still read what they missed: until they have caught up, the clock waits for them."""
+        self.pulling = Pulling(config, engine.store, clock, self.accept)
         self.listening = Listening(engine.store, config.feeds)
-        self.finished: set[str] = set()
-        self._pulled: dict[str, AsyncIterator[Batch]] = {}
         self.measuring = Measuring(metrics, engine, clock, config)
         self._deliveries = EmbeddedOutbox(engine.store, self._settled)
         self.outbox = Outbox(self._deliveries, measured(channels, metrics, clock), clock.now, clock.jitter)
 
     async def run(self) -> None:
         """Serve until cancelled; the file is whole at any moment. Raises what the first failing part raised."""
-        pulled = (self._listen(name) for name, feed in self.config.feeds.items() if feed.kind != "http")
-        parts = [asyncio.ensure_future(part) for part in (self._work(), self._notify(), self._tick(), *pulled)]
+        parts = [
+            asyncio.ensure_future(part) for part in (self._work(), self._notify(), self._tick(), *self.pulling.jobs())
+        ]
         if self.config.engine.time == "wall":
             self.engine.begin(int(self.clock.now()) // 60)
         self.ready = True
@@ -120,7 +117,7 @@ class Service:
         """Take post lines; returns once they are committed. ``position`` and ``head``: where a pulled feed goes on."""
         if self._lines > WAITING:
             raise Overloaded(f"{self._lines} lines are waiting already; send again in a second")
-        leading = leads(self.config, feed) or feed in self._behind
+        leading = leads(self.config, feed) or feed in self.pulling.behind
         self._lines += len(lines)
         try:
             answer = await self._ask(Lines(feed, lines, self._seen(feed), position, leading, head))
@@ -128,7 +125,7 @@ class Service:
             self._lines -= len(lines)
         assert isinstance(answer, Answer)
         self.metrics.taken(feed, answer)
-        if feed not in self._behind:  # what was missed and is read now says nothing about a source's habit
+        if feed not in self.pulling.behind:  # what was missed and is read now says nothing about a source's habit
             self.listening.came(feed, answer.accepted + answer.repeated)
         return answer
 
@@ -194,7 +191,7 @@ class Service:
         """Once a second: in wall time the clock moves the minutes on, unless a feed still reads what it missed."""
         while True:
             minute = int(self.clock.now()) // 60
-            if self.config.engine.time == "wall" and minute > self.engine.counter.now and not self._behind:
+            if self.config.engine.time == "wall" and minute > self.engine.counter.now and not self.pulling.behind:
                 try:
                     await self._ask(Now(minute, (*self._missed(minute), *self._cut_off(minute))))
                 except (Overloaded, sqlite3.Error) as error:
@@ -212,9 +209,7 @@ class Service:
 
     def _cut_off(self, minute: int) -> tuple[str, ...]:
         """The sources that are silent against their habit, and those that say of themselves that they fail."""
-        states = {name: health(feed)[0] for name, feed in self._pulled.items()}
-        well = [*self.finished, *(name for name, state in states.items() if state and state != "gagal")]
-        return self.listening.passed(minute, well)
+        return self.listening.passed(minute, self.pulling.well())
 
     async def _notify(self) -> None:
         while True:
@@ -226,30 +221,6 @@ class Service:
             self._send.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._send.wait(), 0.5)
-
-    async def _listen(self, name: str) -> None:
-        feed = self.config.feeds[name]
-        store = self.engine.store
-        self._pulled[name] = open_feed(name, feed, store.position(name), self.clock, store.head(name))
-        async for batch in self._pulled[name]:
-            if batch.behind and feed.kind in CATCH_UP:
-                self._behind.add(name)
-            if batch.lines:
-                await self._insist(name, batch)
-            if not batch.behind:  # what it missed is read, the last of it too
-                self._behind.discard(name)
-        self._behind.discard(name)
-        self.finished.add(name)
-
-    async def _insist(self, name: str, batch: Batch) -> None:
-        """A pulled feed waits until there is room again: nothing is dropped."""
-        while True:
-            try:
-                await self.accept(name, batch.lines, batch.position, batch.head)
-                return
-            except Overloaded as error:
-                log.warning("feed waits", extra={"feed": name, "reason": str(error)})
-                await self.clock.sleep(1)
 
     # ---- Host
 
@@ -374,12 +345,12 @@ class Service:
         """All feeds."""
         stored = self.engine.store.feeds()
         return [
-            views.source(name, feed.kind, stored.get(name), name in self.finished, *self._state(name))
+            views.source(name, feed.kind, stored.get(name), name in self.pulling.finished, *self._state(name))
             for name, feed in self.config.feeds.items()
         ]
 
     def _state(self, feed: str) -> tuple[str, str, float]:
-        state, remark, ahead = health(self._pulled.get(feed))
+        state, remark, ahead = self.pulling.state(feed)
         if feed in self.listening.missing:
             state, remark = "gagal", "silent against its habit"
         return state, remark, ahead
@@ -387,12 +358,6 @@ class Service:
     def notifications(self) -> list[Notification]:
         """The latest notifications, the newest first."""
         return [row.notification for row in self.engine.store.latest(100)]
-
-
-def health(feed: AsyncIterator[Batch] | None) -> tuple[str, str, float]:
-    """State, remark and share of future dates of a source that keeps its own health; nothing for the others."""
-    own = getattr(feed, "health", None)
-    return (own.state, own.remark, own.future_share) if own else ("", "", 0.0)
 
 
 def size(one: Input) -> int:

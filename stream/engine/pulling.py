@@ -1,0 +1,73 @@
+"""The feeds that are pulled: each is read on from where it stood, waits while there is no room, and says how it is."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from typing import Any
+
+from stream.config import Config
+from stream.engine.clock import Clock
+from stream.engine.host import Overloaded
+from stream.engine.store import Store
+from stream.feeds import Batch, open_feed
+
+log = logging.getLogger("kentongan")
+CATCH_UP = ("file", "csv")
+"""Kinds of feed that may have much to read before they are where time is."""
+PAUSE = 1.0
+"""Seconds until a batch that found no room is tried again."""
+Accept = Callable[[str, Sequence[bytes], int, str], Awaitable[object]]
+"""Takes a feed's lines with position and head behind them; returns once they are committed, or raises Overloaded."""
+
+
+class Pulling:
+    """Reads every feed that is not pushed, and hands its batches to ``accept``."""
+
+    def __init__(self, config: Config, store: Store, clock: Clock, accept: Accept) -> None:
+        self._config, self._store, self._clock, self._accept = config, store, clock, accept
+        self._open: dict[str, AsyncIterator[Batch]] = {}
+        self.behind = {name for name, feed in config.feeds.items() if feed.kind in CATCH_UP}
+        """Feeds that still read what they missed: until they have caught up, the clock waits for them."""
+        self.finished: set[str] = set()
+        """Feeds that have come to their end."""
+
+    def jobs(self) -> list[Coroutine[Any, Any, None]]:
+        """The reading of each feed, for as long as it goes on."""
+        return [self._read(name) for name, feed in self._config.feeds.items() if feed.kind != "http"]
+
+    def well(self) -> list[str]:
+        """The feeds that are known to be well, though they say nothing."""
+        states = {name: health(feed)[0] for name, feed in self._open.items()}
+        return [*self.finished, *(name for name, state in states.items() if state and state != "gagal")]
+
+    def state(self, name: str) -> tuple[str, str, float]:
+        """What a feed says of itself; see ``health``."""
+        return health(self._open.get(name))
+
+    async def _read(self, name: str) -> None:
+        feed, store = self._config.feeds[name], self._store
+        self._open[name] = open_feed(name, feed, store.position(name), self._clock, store.head(name))
+        async for batch in self._open[name]:
+            if batch.behind and feed.kind in CATCH_UP:
+                self.behind.add(name)
+            if batch.lines:
+                await self._insist(name, batch)
+            if not batch.behind:  # what it missed is read, the last of it too
+                self.behind.discard(name)
+        self.behind.discard(name)
+        self.finished.add(name)
+
+    async def _insist(self, name: str, batch: Batch) -> None:
+        """A feed waits until there is room again: nothing is dropped."""
+        while True:
+            try:
+                await self._accept(name, batch.lines, batch.position, batch.head)
+                return
+            except Overloaded as error:
+                log.warning("feed waits", extra={"feed": name, "reason": str(error)})
+                await self._clock.sleep(PAUSE)
+
+
+def health(feed: AsyncIterator[Batch] | None) -> tuple[str, str, float]:
+    """State, remark and share of future dates of a source that keeps its own health; nothing for the others."""
+    own = getattr(feed, "health", None)
+    return (own.state, own.remark, own.future_share) if own else ("", "", 0.0)
