@@ -16,6 +16,7 @@ from math import log10
 from typing import Any
 
 from detectors import distinct
+from detectors.distance import Distance, distance
 from detectors.forecast import Forecast, Outlook
 from detectors.river_detector import RiverDetector
 from detectors.shift import level_shift
@@ -26,7 +27,7 @@ from detectors.urgency import Urgency
 from detectors.volume import STILL, Volume
 from detectors.window import Assessment, Counts, Detector, Reason, Window
 
-RULE = "2"
+RULE = "3"
 """Version of the rule; changes with any number or formula that can change a level."""
 
 _WEIGHTS = {"volume": 0.75, "tone": 0.13, "urgency": 0.12}  # parts of the budget of false alarms
@@ -90,7 +91,7 @@ class Panel:
         if self.sensitive and "volume" in kinds and not crowded(window):  # never tone alone, nor a few
             drivers = (*drivers, Reason("sensitive", volume, since=hour.since))
         many = not last.authors or distinct.count(last.authors) >= _MANY_AUTHORS
-        loud = many and observed >= STILL * max(expected, self.volume.usual.busiest_hour(window.now))
+        loud = many and observed >= self._loud_from(window, expected)
         return self._raised(score, kinds or [_strongest(found)], [hour, *spans], drivers, loud)
 
     def _raised(
@@ -136,6 +137,36 @@ class Panel:
         """How big it will be in 1, 3 and 6 hours; empty where too little is posted."""
         return self.forecast.outlook(window, self.volume.usual.baseline)
 
+    def distance(self, window: Window) -> Distance:
+        """How far it is to the next level and back to calm."""
+        found = self.score_one(window)
+        alone = self.threshold - log10(_WEIGHTS["volume"])  # where the volume has to do it by itself
+        rise = alone + _SERIOUS * (found.level > 1)
+        return distance(self.volume, window, rise, alone - _LOWER, self._lacks(window, found))
+
+    def _lacks(self, window: Window, found: Assessment) -> tuple[str, ...]:
+        """What the next level asks for and is not there."""
+        if found.level == 4:
+            return ()
+        hour = window.over(HOUR)
+        drivers = {driver for driver in found.drivers if driver not in {detector.name for detector in self._families()}}
+        lacks = {
+            "score": found.score < self.threshold + _SERIOUS * (found.level > 1),
+            "voices": bool(hour.authors) and distinct.count(hour.authors) < self._voices(found.level),
+            "size": found.level > 1 and hour.posts < self._loud_from(window, found.expected),
+            "driver": found.level == 2 and not drivers,
+            "second driver": found.level == 3,
+        }
+        return tuple(name for name, is_lacking in lacks.items() if is_lacking)
+
+    @staticmethod
+    def _voices(level: int) -> int:
+        return _AUTHORS if level == 1 else _MANY_AUTHORS
+
+    def _loud_from(self, window: Window, expected: float) -> float:
+        """Posts of an hour that matter to a boss: more than the busiest hour of an ordinary day has."""
+        return STILL * max(expected, self.volume.usual.busiest_hour(window.now))
+
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values; the officer's wishes are not part of it."""
         parts = {part.name: part.snapshot() for part in self._parts()}
@@ -173,7 +204,7 @@ def combined(reasons: Sequence[Reason]) -> float:
     """-log10 of the false pages a month of several families of tests together.
 
     >>> round(combined([Reason("volume", 1.0), Reason("tone", -3.0)]), 2)
-    0.9
+    0.88
     """
     rate = sum(_WEIGHTS.get(reason.detector, _WEIGHT) * 10.0 ** min(reason.score, 300.0) for reason in reasons)
     return log10(rate) if rate else CALM

@@ -11,6 +11,7 @@ from alerts.delivery import Status
 from alerts.feedback import Precision
 from alerts.incident import Verb
 from alerts.notification import Notification
+from detectors.distance import Distance
 from detectors.network.analysis import Analysis
 from stream.events import Drawn, IssueChange, LabelTone
 
@@ -63,6 +64,20 @@ class Answer(msgspec.Struct, frozen=True):
         )
 
 
+class Expected(msgspec.Struct, frozen=True):
+    """Posts an hour over the next ``hours``: four of five fall between ``low`` and ``high``, as far as was promised.
+
+    ``held`` of ``told`` such intervals of this issue have held so far.
+    """
+
+    hours: int
+    low: float
+    middle: float
+    high: float
+    held: int
+    told: int
+
+
 class IssueView(msgspec.Struct, frozen=True):
     """An issue as the pages and the API show it."""
 
@@ -88,6 +103,10 @@ class IssueView(msgspec.Struct, frozen=True):
     """What the officers' verdicts multiply the accepted false alarms by."""
     unanswered: bool = False
     """Whether everybody on its chain was told and nobody has taken it."""
+    distance: Distance | None = None
+    """How far it is to the next level, and back to calm."""
+    outlook: tuple[Expected, ...] = ()
+    """How big it will be; none where too little is posted."""
 
 
 class IssueRecord(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from alerts.alert import Alert, accounts
 from alerts.delivery import Delivery
 from alerts.feedback import precision
 from alerts.notification import Notification
-from stream.engine.host import IncidentView, IssueView, SourceView
+from stream.engine.host import Expected, IncidentView, IssueView, SourceView
 from stream.watch import Watch
 
 encode_view = msgspec.json.Encoder().encode
@@ -38,6 +38,17 @@ def issue_view(watch: Watch, version: int = 0) -> IssueView:
         unanswered=watch.policy.ended(state.incident),
         precision=judged.share,
         sensitivity=judged.sensitivity,
+        distance=watch.panel.distance(state.window),
+        outlook=expected_of(watch),
+    )
+
+
+def expected_of(watch: Watch) -> tuple[Expected, ...]:
+    """How big an issue will be, with how often that was right before."""
+    panel = watch.panel
+    return tuple(
+        Expected(one.hours, one.low, one.middle, one.high, *panel.forecast.held[one.hours])
+        for one in panel.outlook(watch.state.window)
     )
 
 

@@ -16,6 +16,14 @@ REFRESH, READING = 10, 60
 LAG = 120
 """Seconds since a source's newest post from which on they are said."""
 PHASES = {"calm": "selesai", "open": "belum diterima", "held": "dipegang", "cooling": "aman kembali"}
+LACKS = {
+    "score": "volume lebih besar",
+    "voices": "lebih banyak akun",
+    "size": "melampaui jam tersibuk",
+    "driver": "pemicu (tumbuh cepat, media, atau penyebar)",
+    "second driver": "pemicu kedua yang lepas dari yang pertama",
+}
+"""What the next level still asks for."""
 STATES = {
     "waiting": "menunggu dikirim",
     "sending": "sedang dikirim",
@@ -75,6 +83,7 @@ class Pages:
             sparkline(issue.minutes),
             element("p", element("b", times(issue.ratio, "id")), " dari biasanya" + tone),
             element("p", f"{facts}, {whole(issue.authors_hour, 'id')} akun", class_="small"),
+            *(element("p", words, class_="small") for words in (_ahead(issue), _far(issue)) if words),
             class_=f"issue level-{issue.level}",
         )
 
@@ -132,6 +141,28 @@ def _section(title: str, parts: list[Html]) -> Html:
 def _badge(level: int) -> Html:
     """Always the word and its place among four; the colour is an extra."""
     return element("span", f"{LEVELS[level]} · {level} dari 4", class_=f"badge level-{level}")
+
+
+def _ahead(issue: IssueView) -> str:
+    """How big it will be, and how often that was right: "Perkiraan per jam: 1 jam 120–340 (80 %) ..."."""
+    if not issue.outlook:
+        return ""
+    ranges = (f"{one.hours} jam {whole(one.low, 'id')}–{whole(one.high, 'id')}" for one in issue.outlook)
+    held, told = sum(one.held for one in issue.outlook), sum(one.told for one in issue.outlook)
+    right = f", selama ini tepat {percent(held / told)} dari {whole(told, 'id')}" if told else ""
+    return f"Perkiraan unggahan per jam: {', '.join(ranges)} (peluang 80%{right})"
+
+
+def _far(issue: IssueView) -> str:
+    """How far it is to the next level and back."""
+    far = issue.distance
+    if far is None or not far.rises_at:
+        return ""
+    if issue.level == 1:
+        return f"Waspada mulai kira-kira {whole(far.rises_at, 'id')} unggahan per jam"
+    calm = f"Reda bila di bawah {whole(far.calm_under, 'id')} unggahan per jam"
+    lacks = ", ".join(LACKS[one] for one in far.lacks)
+    return f"{calm} · {LEVELS[issue.level + 1]} perlu {lacks}" if lacks and issue.level < 4 else calm
 
 
 def _state(incident: IncidentView) -> str:
