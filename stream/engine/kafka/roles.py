@@ -5,6 +5,7 @@ A worker's name is stable, so that one that was started again comes back to its 
 
 import asyncio
 import socket
+import sys
 from collections.abc import Awaitable, Callable
 
 from stream.config import Config
@@ -49,4 +50,18 @@ async def _examine(config: Config, name: str) -> None:
         store.close()
 
 
-JOBS: dict[str, Callable[[Config, str], Awaitable[None]]] = {"count": _count, "examine": _examine}
+async def _notify(config: Config, name: str) -> None:
+    from stream.display import Display
+    from stream.engine.channels import channels
+    from stream.engine.kafka.notify import Notify
+
+    clock = Clock()
+    reach = channels(config, clock, Display(config, sys.stdout).alert)
+    try:
+        await Notify(config, reach, clock, name).run()
+    finally:
+        for channel in reach.values():
+            await channel.close()
+
+
+JOBS: dict[str, Callable[[Config, str], Awaitable[None]]] = {"count": _count, "examine": _examine, "notify": _notify}

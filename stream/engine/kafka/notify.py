@@ -1,0 +1,107 @@
+"""A notify worker: sends its share of ``notifications``, each address in order, and gives the receipts back."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+
+from alerts.channels import Channel
+from alerts.notification import Notification
+from alerts.outbox import Outbox
+from stream.config import Config
+from stream.engine.clock import Clock
+from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.following import read_whole
+from stream.engine.kafka.outbox import KafkaOutbox
+from stream.engine.kafka.topics import name
+
+log = logging.getLogger("kentongan")
+FETCH = 0.25
+"""Seconds that a fetch may wait; so often the outbox looks what is due."""
+
+
+class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
+    """A running worker; ``worker`` is its stable name in the group."""
+
+    def __init__(self, config: Config, channels: Mapping[str, Channel], clock: Clock, worker: str) -> None:
+        self.config, self.clock = config, clock
+        self._turn = asyncio.Lock()
+        self._shares = 0
+        """How often the partitions were shared out."""
+        self._producer = AIOKafkaProducer(**reach(config.kafka), enable_idempotence=True, acks="all")
+        self.rows = KafkaOutbox(config, self._producer)
+        self.outbox = Outbox(self.rows, channels, clock.now, clock.jitter)
+        self._consumer = AIOKafkaConsumer(
+            **reach(config.kafka),
+            group_id=name(config.kafka, "notify"),
+            group_instance_id=worker,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=1000 * config.kafka.session,
+            heartbeat_interval_ms=250 * config.kafka.session,
+        )
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        await self._producer.start()
+        await self._consumer.start()
+        self._consumer.subscribe([name(self.config.kafka, "notifications")], listener=self)
+        try:
+            while True:
+                try:
+                    await self._step()
+                except KafkaError as error:
+                    log.error("the outbox could not be written", extra={"reason": repr(error)})
+                    await self.clock.sleep(1)
+        finally:
+            await self.outbox.close()
+            await self._consumer.stop()
+            await self._producer.stop()
+
+    async def _step(self) -> None:
+        shares = self._shares
+        fetched = await self._consumer.getmany(timeout_ms=int(1000 * FETCH))
+        async with self._turn:
+            if shares != self._shares:  # shared out meanwhile: what was fetched is fetched again, its rows being known
+                self._read_again(fetched)
+                return
+            for at, records in fetched.items():
+                for record in records:
+                    said = msgspec.json.decode(record.value, type=Notification)
+                    await self.rows.take(at.partition, record.offset, said, self.clock.now())
+            if fetched:
+                await self._consumer.commit()
+            await self.outbox.deliver_due()
+
+    def _read_again(self, fetched: Mapping[TopicPartition, Sequence[Any]]) -> None:
+        for at in self._consumer.assignment() & fetched.keys():
+            self._consumer.seek(at, fetched[at][0].offset)
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Others send from these partitions now."""
+        async with self._turn:
+            self._shares += 1
+            for at in revoked:
+                self.rows.forget(at.partition)
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Our share from now on: how sending stands there is read first."""
+        async with self._turn:
+            await self._read_rows(assigned)
+            self._shares += 1
+
+    async def _read_rows(self, assigned: Iterable[TopicPartition]) -> None:
+        where = name(self.config.kafka, "outbox")
+        places = [TopicPartition(where, at.partition) for at in assigned]
+        reader = AIOKafkaConsumer(**reach(self.config.kafka), enable_auto_commit=False)
+        await reader.start()
+        try:
+            reader.assign(places)
+            await reader.seek_to_beginning(*places)
+            await read_whole(reader, places, self.rows.hear)
+        finally:
+            await reader.stop()
