@@ -26,6 +26,7 @@ COMMANDS = {
     "label": "tell the tone of posts, so that an issue learns it",
     "backup": "copy the file while the service runs, or put a copy back",
     "doctor": "look at disk, clock, channels and the running service, and say what to do",
+    "emerging": "say what rises in recorded posts that no issue watches yet",
     "network": "who amplifies whom on an issue: spreaders, groups, bridges, as text, JSON, GEXF, GraphML or a picture",
     "why": "say why an officer was told of an issue, or not",
     "policy": "print who would hear what of an issue, when, and by which channel",

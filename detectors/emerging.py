@@ -1,0 +1,236 @@
+"""Issues that nobody configured: terms that jump over their usual share, grouped to proposals. Pure, bounded memory.
+
+    post ─▶ terms, once each; a template once an hour ─▶ bucket of 5 minutes ─▶ windows of 15, 60 and 180 minutes
+                                                                 hourly ─▶ usual share of each term, half-life 24 h
+    every 5 minutes, for the terms of the newest bucket:  z = (c - e - 1/2) / sqrt(max(e, v) + 1)
+
+A term is hot where it is too frequent in a window, said by enough accounts in enough ways. Hot terms that share half of
+their posts are one proposal. Source: SigniTrend (Schubert, Weiler and Kriegel, KDD 2014), with windows that slide.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from math import log
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from detectors.emerging_tables import Counts, Hashes, Usual, Window
+from detectors.terms import terms
+
+BUCKET, HOUR = 300, 3600
+WINDOWS = ((3, 4), (12, 5), (36, 8))
+"""Buckets of each window, and the posts that a term must have there."""
+LEAST_Z, LEAST_ACCOUNTS, LEAST_TEMPLATES = 4.6, 4, 3
+TERMS, EXAMPLES, HOURLY = 4, 3, 5
+"""Terms of a proposal, examples of it, and proposals an hour, at most."""
+QUIET = 6 * HOUR
+"""Seconds in which a term is not proposed again."""
+HALF_LIFE, FEW = 24, 40
+"""Hours after which what was usual counts half; posts of which a share is taken at least."""
+CAP = 60_000
+"""Terms kept of a bucket, the most frequent."""
+FLOOD = 4 * CAP
+"""Terms of a running bucket, and wordings of an hour, held at most."""
+RECENT = 20_000
+"""Posts remembered, as hashes, for who said what with what."""
+LONGEST = 36
+TEMPLATE = 8
+"""Words that make a template: what begins alike was written once."""
+
+
+class Seen(NamedTuple):
+    """A post, as far as it is remembered for three hours."""
+
+    at: int
+    account: int
+    template: int
+    platform: str
+    hashes: tuple[int, ...]
+    text: str
+
+
+class Proposal(NamedTuple):
+    """Something new: its most telling terms, how often they were said against what is usual, by whom, and where."""
+
+    at: int
+    terms: tuple[str, ...]
+    z: float
+    posts: int
+    usual: float
+    minutes: int
+    accounts: int
+    platforms: dict[str, int]
+    examples: tuple[str, ...]
+
+    @property
+    def query(self) -> str:
+        """What an issue would ask for: any of the terms."""
+        return " OR ".join(f'"{term}"' if " " in term else term for term in self.terms)
+
+
+class _Hot(NamedTuple):
+    z: float
+    posts: int
+    usual: float
+    buckets: int
+
+
+class Emerging:
+    """Hears posts in order of time, and says every five minutes what is new; a late post counts where it comes.
+
+    Memory is bounded: tables of fixed size, ``CAP`` terms a bucket, ``RECENT`` posts.
+
+    >>> emerging = Emerging()
+    >>> for n in range(240):
+    ...     _ = emerging.advance(60 * n)
+    ...     emerging.add(60 * n, f"a{n}", "x", f"cerita biasa nomor{n}")
+    >>> for n in range(8):
+    ...     emerging.add(60 * 239 + n, f"b{n}", "x", f"jembatan{n} runtuh tadi {n} sore")
+    >>> [(one.terms, one.posts, one.accounts) for one in emerging.advance(60 * 240)]
+    [(('sore', 'runtuh', 'runtuh sore'), 8, 8)]
+    """
+
+    def __init__(self) -> None:
+        self.usual = Usual(HALF_LIFE, FEW)
+        self.windows = [Window(buckets) for buckets, _ in WINDOWS]
+        self.end = 0
+        self.buckets: deque[tuple[Hashes, Counts, int]] = deque()
+        self.recent: deque[Seen] = deque(maxlen=RECENT)
+        self.templates: dict[int, int] = {}
+        self.said: dict[str, int] = {}
+        self.proposed: deque[int] = deque()
+        self._fresh: Counter[int] = Counter()
+        self._posts = self._closed = 0
+
+    def add(self, at: int, account: str, platform: str, text: str) -> None:
+        """A post of the running bucket; ``advance`` first."""
+        found = terms(text)
+        hashes = tuple([crc32(term.encode()) for term in found])
+        template = crc32(" ".join(found[:TEMPLATE]).encode())
+        self.recent.append(Seen(at, crc32(account.encode()), template, platform, hashes, text))
+        if at - self.templates.get(template, -HOUR) >= HOUR:
+            self.templates[template] = at
+            self._fresh.update(hashes)
+            self._posts += 1
+            self._bound()
+
+    def advance(self, at: int) -> list[Proposal]:
+        """It is ``at`` now: what the buckets that have ended show."""
+        self.end = self.end or at - at % BUCKET + BUCKET
+        found: list[Proposal] = []
+        while at >= self.end:
+            found += self._close()
+            self.end += BUCKET
+        return found
+
+    def _close(self) -> list[Proposal]:
+        fresh = self._bucket()
+        self.buckets.append(fresh)
+        for window in self.windows:
+            window.add(*fresh, 1)
+            if len(self.buckets) > window.buckets:
+                window.add(*self.buckets[-window.buckets - 1], -1)
+        if len(self.buckets) > LONGEST:
+            self.buckets.popleft()
+        while self.recent and self.recent[0].at < self.end - LONGEST * BUCKET:
+            self.recent.popleft()
+        proposals = self._proposals(self._hot(fresh[0]))
+        self._closed += 1
+        if self._closed % (HOUR // BUCKET) == 0:
+            self._learn()
+        return proposals
+
+    def _bucket(self) -> tuple[Hashes, Counts, int]:
+        """The running bucket as columns, and a new one begun."""
+        kept = self._frequent()
+        hashes = np.array([one for one, _ in kept], np.uint32)
+        counts = np.array([count for _, count in kept], np.int64)
+        posts, self._posts, self._fresh = self._posts, 0, Counter()
+        return hashes, counts, posts
+
+    def _bound(self) -> None:
+        """A flood is counted by its frequent terms; its wordings are forgotten before the hour is over."""
+        if len(self._fresh) > FLOOD:
+            self._fresh = Counter(dict(self._frequent()))
+        if len(self.templates) > FLOOD:
+            self.templates.clear()
+
+    def _frequent(self) -> list[tuple[int, int]]:
+        return sorted(self._fresh.items(), key=lambda pair: (-pair[1], pair[0]))[:CAP]
+
+    def _learn(self) -> None:
+        last = list(self.buckets)[-(HOUR // BUCKET) :]
+        hashes, place = np.unique(np.concatenate([hashes for hashes, _, _ in last]), return_inverse=True)
+        counts = np.bincount(place, np.concatenate([counts for _, counts, _ in last]), len(hashes))
+        twice = counts >= 2
+        self.usual.learn(hashes[twice], counts[twice], sum(posts for _, _, posts in last))
+        self.templates = {template: at for template, at in self.templates.items() if at > self.end - HOUR}
+
+    def _hot(self, hashes: Hashes) -> dict[int, _Hot]:
+        hot: dict[int, _Hot] = {}
+        mean, variance = self.usual.read(hashes)
+        for window, (buckets, least) in zip(self.windows, WINDOWS, strict=True):
+            counts, usual = window.read(hashes), mean * window.posts
+            z = (counts - usual - 0.5) / np.sqrt(np.maximum(usual, variance * window.posts**2) + 1)
+            for n in np.flatnonzero((counts >= least) & (z >= LEAST_Z)):
+                one = _Hot(float(z[n]), int(counts[n]), float(usual[n]), buckets)
+                hot[int(hashes[n])] = max(one, hot.get(int(hashes[n]), one))
+        return hot
+
+    def _proposals(self, hot: dict[int, _Hot]) -> list[Proposal]:
+        carriers = self._carriers(hot)
+        order = sorted(carriers, key=lambda one: (-hot[one].z, -hot[one].posts, one))
+        groups: list[tuple[list[int], set[int]]] = []
+        for one in order:
+            for members, posts in groups:
+                if len(carriers[one] & posts) >= 0.5 * min(len(carriers[one]), len(posts)):
+                    members.append(one)
+                    posts |= carriers[one]
+                    break
+            else:
+                groups.append(([one], set(carriers[one])))
+        made = [self._proposal([hot[one] for one in members], members, sorted(posts)) for members, posts in groups]
+        return self._told(sorted(made, key=lambda one: (-one.z * log(one.accounts), one.terms)))
+
+    def _carriers(self, hot: dict[int, _Hot]) -> dict[int, set[int]]:
+        """Of each hot term the places of its posts among the recent, where enough people say it in enough ways."""
+        found: dict[int, set[int]] = {one: set() for one in hot}
+        for place, seen in enumerate(self.recent):
+            for one in hot.keys() & seen.hashes:
+                found[one].add(place)
+        return {one: posts for one, posts in found.items() if self._wide(posts)}
+
+    def _wide(self, posts: Iterable[int]) -> bool:
+        some = [self.recent[place] for place in posts]
+        accounts, templates = {one.account for one in some}, {one.template for one in some}
+        return len(accounts) >= LEAST_ACCOUNTS and len(templates) >= LEAST_TEMPLATES
+
+    def _proposal(self, hot: Sequence[_Hot], members: list[int], places: list[int]) -> Proposal:
+        posts = [self.recent[place] for place in places]
+        names = {crc32(term.encode()): term for one in posts for term in terms(one.text)}
+        return Proposal(
+            at=self.end,
+            terms=tuple(names[one] for one in members[:TERMS]),
+            z=round(hot[0].z, 2),
+            posts=hot[0].posts,
+            usual=round(hot[0].usual, 2),
+            minutes=hot[0].buckets * BUCKET // 60,
+            accounts=len({one.account for one in posts}),
+            platforms=dict(sorted(Counter(one.platform for one in posts).items())),
+            examples=tuple(dict.fromkeys(one.text for one in posts))[:EXAMPLES],
+        )
+
+    def _told(self, ranked: Iterable[Proposal]) -> list[Proposal]:
+        """Those that are not said already, as many as an hour allows."""
+        while self.proposed and self.proposed[0] <= self.end - HOUR:
+            self.proposed.popleft()
+        self.said = {term: until for term, until in self.said.items() if until > self.end}
+        told = []
+        for one in ranked:
+            if len(self.proposed) < HOURLY and not self.said.keys() & set(one.terms):
+                told.append(one)
+                self.proposed.append(self.end)
+                self.said.update(dict.fromkeys(one.terms, self.end + QUIET))
+        return told

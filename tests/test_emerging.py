@@ -1,0 +1,123 @@
+"""Emerging issues: what is new is proposed once, what is usual never, and neither by a few accounts nor by copies."""
+
+import json
+import tracemalloc
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.emerging import HOURLY, Emerging, Proposal
+from detectors.emerging_tables import Window
+from stream.cli import main
+
+WORDS = [f"kata{n}" for n in range(300)]
+HOUR = 3600
+BRIDGE = "jembatan purwa runtuh {n}x {n}y"
+
+
+def talk(hours: int, seed: int = 1, each: int = 60) -> list[tuple[int, str, str]]:
+    """Everyday posts: time, account, text."""
+    draw = Random(seed)
+    return [(n * HOUR // each, f"a{n}", " ".join(draw.sample(WORDS, 6))) for n in range(hours * each)]
+
+
+def news(
+    at: int, number: int, accounts: int, text: str = "jembatan purwa runtuh {n}x {n}y"
+) -> list[tuple[int, str, str]]:
+    """So many posts about something new, one every twenty seconds."""
+    return [(at + 20 * n, f"b{n % accounts}", text.format(n=n)) for n in range(number)]
+
+
+def hear(posts: list[tuple[int, str, str]]) -> list[Proposal]:
+    """What is proposed."""
+    emerging, found = Emerging(), []
+    for at, account, text in sorted(posts):
+        found += emerging.advance(at)
+        emerging.add(at, account, "x", text)
+    return found + emerging.advance(max(posts)[0] + 600)
+
+
+def test_what_is_new_is_proposed_within_minutes_and_once() -> None:
+    """Twelve accounts speak of a bridge: one proposal with its words, examples and query; it is not repeated."""
+    [found] = hear(talk(24) + news(20 * HOUR, 40, 12))
+    assert 20 * HOUR < found.at <= 20 * HOUR + 600
+    assert "runtuh" in " ".join(found.terms) and len(found.terms) <= 4
+    assert found.accounts >= 4 and "jembatan" in found.examples[0]
+    assert " OR " in found.query
+
+
+def test_everyday_talk_proposes_nothing() -> None:
+    """A day of words that are always said."""
+    assert not hear(talk(24))
+
+
+@pytest.mark.parametrize(("accounts", "text"), [(3, "jembatan purwa runtuh {n}x {n}y"), (20, "jembatan purwa runtuh")])
+def test_few_accounts_or_one_wording_are_no_issue(accounts: int, text: str) -> None:
+    """Three accounts that go on and on, or a text that twenty accounts copy, propose nothing."""
+    assert not hear(talk(24) + news(20 * HOUR, 40, accounts, text))
+
+
+def test_at_most_five_are_proposed_in_an_hour() -> None:
+    """Twelve things at once: the five strongest are said."""
+    posts = talk(24)
+    for one in range(12):
+        posts += news(20 * HOUR, 12, 12, f"perihal{one} heboh{one} {{n}}q{one} {{n}}r{one}")
+    found = hear(posts)
+    first = [one for one in found if one.at < 20 * HOUR + HOUR]
+    assert len(first) == HOURLY
+
+
+def test_the_same_posts_give_the_same_proposals() -> None:
+    """Heard twice, once by a fresh one after another feed was heard by another: no state is shared."""
+    posts = talk(24) + news(20 * HOUR, 40, 12)
+    first = hear(posts)
+    hear(talk(5, seed=2))
+    assert hear(posts) == first
+
+
+def test_memory_is_bounded() -> None:
+    """A million different words later it holds no more than its tables, its terms and its posts."""
+    tracemalloc.start()
+    emerging = Emerging()
+    for n in range(60_000):
+        emerging.advance(n // 4)
+        emerging.add(n // 4, f"a{n}", "x", f"satu{n} dua{n} tiga{n} empat{n}")
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert held < 40_000_000
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.dictionaries(st.integers(0, 2**32 - 1), st.integers(1, 50), max_size=20), max_size=6))
+def test_a_window_forgets_what_it_is_told_to_forget(buckets: list[dict[int, int]]) -> None:
+    """No term is ever read too small, and when all buckets are taken out nothing is left."""
+    window, columns = Window(3), []
+    for bucket in buckets:
+        columns.append((np.array(list(bucket), np.uint32), np.array(list(bucket.values()), np.int64), 1))
+        window.add(*columns[-1], 1)
+    for hashes, counts, _ in columns:
+        assert (window.read(hashes) >= counts).all()
+    for column in columns:
+        window.add(*column, -1)
+    assert window.posts == 0 and not any(table.any() for table in window.tables)
+
+
+def test_the_command_prints_a_line_for_each_proposal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON with time and terms; links in examples can't be clicked; what an issue watches is left out."""
+    feed = tmp_path / "feed.jsonl"
+    posts = sorted(talk(24) + news(20 * HOUR, 40, 12, "jembatan purwa runtuh {n}x {n}y https://a.id/{n}"))
+    lines = [
+        {"id": str(n), "platform": "x", "published": 1_736_121_600 + at, "author": account, "text": text}
+        for n, (at, account, text) in enumerate(posts)
+    ]
+    feed.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert main(["emerging", str(feed), "--json"]) == 1
+    [told] = map(json.loads, capsys.readouterr().out.splitlines())
+    assert told["at"].startswith("2025-01-06T20:") and "https://" not in told["examples"][0]
+    config = tmp_path / "config.toml"
+    config.write_text('[issues.jembatan]\nname = "Jembatan"\nquery = "jembatan"\n')
+    assert main(["emerging", str(feed), "--config", str(config)]) == 0
