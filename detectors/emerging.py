@@ -16,6 +16,7 @@ from zlib import crc32
 
 import numpy as np
 
+from detectors.coordination import groups, shares
 from detectors.emerging_tables import Counts, Hashes, Usual, Window
 from detectors.terms import terms
 
@@ -41,18 +42,22 @@ TEMPLATE = 8
 
 
 class Seen(NamedTuple):
-    """A post, as far as it is remembered for three hours."""
+    """A post, as far as it is remembered for three hours: no text. ``watched``: an issue matches it already."""
 
     at: int
     account: int
     template: int
     platform: str
     hashes: tuple[int, ...]
-    text: str
+    watched: bool
 
 
 class Proposal(NamedTuple):
-    """Something new: its most telling terms, how often they were said against what is usual, by whom, and where."""
+    """Something new: its most telling terms, how often they were said against what is usual, by whom, and where.
+
+    ``carriers`` are the posts of the last three hours that say any of the terms, ``coordinated`` the share of these by
+    accounts that repeat the same wordings together; ``examples`` are whole texts.
+    """
 
     at: int
     terms: tuple[str, ...]
@@ -60,14 +65,16 @@ class Proposal(NamedTuple):
     posts: int
     usual: float
     minutes: int
+    carriers: int
     accounts: int
     platforms: dict[str, int]
+    coordinated: float
     examples: tuple[str, ...]
 
     @property
     def query(self) -> str:
-        """What an issue would ask for: any of the terms."""
-        return " OR ".join(f'"{term}"' if " " in term else term for term in self.terms)
+        """What an issue would ask for: any of the terms; both words of a pair, which others may have stood between."""
+        return " OR ".join(f"({term.replace(' ', ' AND ')})" if " " in term else term for term in self.terms)
 
 
 class _Hot(NamedTuple):
@@ -80,7 +87,8 @@ class _Hot(NamedTuple):
 class Emerging:
     """Hears posts in order of time, and says every five minutes what is new; a late post counts where it comes.
 
-    Memory is bounded: tables of fixed size, ``CAP`` terms a bucket, ``RECENT`` posts.
+    Memory is bounded: tables of fixed size, ``CAP`` terms a bucket, ``RECENT`` posts. Texts are held until their bucket
+    ends, and are in no snapshot: what is proposed was said in the newest bucket.
 
     >>> emerging = Emerging()
     >>> for n in range(240):
@@ -98,22 +106,24 @@ class Emerging:
         self.end = 0
         self.buckets: deque[tuple[Hashes, Counts, int]] = deque()
         self.recent: deque[Seen] = deque(maxlen=RECENT)
+        self.texts: deque[tuple[tuple[int, ...], str]] = deque(maxlen=RECENT)
         self.templates: dict[int, int] = {}
         self.said: dict[str, int] = {}
         self.proposed: deque[int] = deque()
-        self._fresh: Counter[int] = Counter()
-        self._posts = self._closed = 0
+        self.fresh: Counter[int] = Counter()
+        self.posts = self.closed = 0
 
-    def add(self, at: int, account: str, platform: str, text: str) -> None:
-        """A post of the running bucket; ``advance`` first."""
+    def add(self, at: int, account: str, platform: str, text: str, *, watched: bool = False) -> None:
+        """A post of the running bucket; ``advance`` first. What is mostly ``watched`` already is not new."""
         found = terms(text)
         hashes = tuple([crc32(term.encode()) for term in found])
         template = crc32(" ".join(found[:TEMPLATE]).encode())
-        self.recent.append(Seen(at, crc32(account.encode()), template, platform, hashes, text))
+        self.recent.append(Seen(at, crc32(account.encode()), template, platform, hashes, watched))
+        self.texts.append((hashes, text))
         if at - self.templates.get(template, -HOUR) >= HOUR:
             self.templates[template] = at
-            self._fresh.update(hashes)
-            self._posts += 1
+            self.fresh.update(hashes)
+            self.posts += 1
             self._bound()
 
     def advance(self, at: int) -> list[Proposal]:
@@ -124,6 +134,10 @@ class Emerging:
             found += self._close()
             self.end += BUCKET
         return found
+
+    def ignore(self, terms: Iterable[str], until: int) -> None:
+        """Propose nothing with one of these terms before ``until``."""
+        self.said.update(dict.fromkeys(terms, until))
 
     def _close(self) -> list[Proposal]:
         fresh = self._bucket()
@@ -136,9 +150,11 @@ class Emerging:
             self.buckets.popleft()
         while self.recent and self.recent[0].at < self.end - LONGEST * BUCKET:
             self.recent.popleft()
-        proposals = self._proposals(self._hot(fresh[0]))
-        self._closed += 1
-        if self._closed % (HOUR // BUCKET) == 0:
+        hot = self._hot(fresh[0])
+        proposals = self._proposals(hot) if hot else []
+        self.texts.clear()
+        self.closed += 1
+        if self.closed % (HOUR // BUCKET) == 0:
             self._learn()
         return proposals
 
@@ -147,18 +163,18 @@ class Emerging:
         kept = self._frequent()
         hashes = np.array([one for one, _ in kept], np.uint32)
         counts = np.array([count for _, count in kept], np.int64)
-        posts, self._posts, self._fresh = self._posts, 0, Counter()
+        posts, self.posts, self.fresh = self.posts, 0, Counter()
         return hashes, counts, posts
 
     def _bound(self) -> None:
         """A flood is counted by its frequent terms; its wordings are forgotten before the hour is over."""
-        if len(self._fresh) > FLOOD:
-            self._fresh = Counter(dict(self._frequent()))
+        if len(self.fresh) > FLOOD:
+            self.fresh = Counter(dict(self._frequent()))
         if len(self.templates) > FLOOD:
             self.templates.clear()
 
     def _frequent(self) -> list[tuple[int, int]]:
-        return sorted(self._fresh.items(), key=lambda pair: (-pair[1], pair[0]))[:CAP]
+        return sorted(self.fresh.items(), key=lambda pair: (-pair[1], pair[0]))[:CAP]
 
     def _learn(self) -> None:
         last = list(self.buckets)[-(HOUR // BUCKET) :]
@@ -191,8 +207,9 @@ class Emerging:
                     break
             else:
                 groups.append(([one], set(carriers[one])))
-        made = [self._proposal([hot[one] for one in members], members, sorted(posts)) for members, posts in groups]
-        return self._told(sorted(made, key=lambda one: (-one.z * log(one.accounts), one.terms)))
+        made = [self._proposal(hot[members[0]], members, sorted(posts)) for members, posts in groups]
+        named = [one for one in made if one.terms]
+        return self._told(sorted(named, key=lambda one: (-one.z * log(one.accounts), one.terms)))
 
     def _carriers(self, hot: dict[int, _Hot]) -> dict[int, set[int]]:
         """Of each hot term the places of its posts among the recent, where enough people say it in enough ways."""
@@ -202,25 +219,32 @@ class Emerging:
                 found[one].add(place)
         return {one: posts for one, posts in found.items() if self._wide(posts)}
 
-    def _wide(self, posts: Iterable[int]) -> bool:
-        some = [self.recent[place] for place in posts]
+    def _wide(self, posts: set[int]) -> bool:
+        some = [self.recent[place] for place in posts if not self.recent[place].watched]
         accounts, templates = {one.account for one in some}, {one.template for one in some}
-        return len(accounts) >= LEAST_ACCOUNTS and len(templates) >= LEAST_TEMPLATES
+        return len(accounts) >= LEAST_ACCOUNTS and len(templates) >= LEAST_TEMPLATES and 2 * len(some) >= len(posts)
 
-    def _proposal(self, hot: Sequence[_Hot], members: list[int], places: list[int]) -> Proposal:
-        posts = [self.recent[place] for place in places]
-        names = {crc32(term.encode()): term for one in posts for term in terms(one.text)}
+    def _proposal(self, first: _Hot, members: list[int], places: list[int]) -> Proposal:
+        posts, texts = [self.recent[place] for place in places], self._texts(members)
+        names = {crc32(term.encode()): term for text in texts for term in terms(text)}
         return Proposal(
             at=self.end,
-            terms=tuple(names[one] for one in members[:TERMS]),
-            z=round(hot[0].z, 2),
-            posts=hot[0].posts,
-            usual=round(hot[0].usual, 2),
-            minutes=hot[0].buckets * BUCKET // 60,
+            terms=tuple(names[one] for one in members if one in names)[:TERMS],
+            z=round(first.z, 2),
+            posts=first.posts,
+            usual=round(first.usual, 2),
+            minutes=first.buckets * BUCKET // 60,
+            carriers=len(posts),
             accounts=len({one.account for one in posts}),
             platforms=dict(sorted(Counter(one.platform for one in posts).items())),
-            examples=tuple(dict.fromkeys(one.text for one in posts))[:EXAMPLES],
+            coordinated=_coordinated(posts),
+            examples=tuple(texts[:EXAMPLES]),
         )
+
+    def _texts(self, members: Iterable[int]) -> list[str]:
+        """What was said with one of these terms in the bucket that ends, each text once."""
+        wanted = set(members)
+        return list(dict.fromkeys(text for hashes, text in self.texts if not wanted.isdisjoint(hashes)))
 
     def _told(self, ranked: Iterable[Proposal]) -> list[Proposal]:
         """Those that are not said already, as many as an hour allows."""
@@ -234,3 +258,10 @@ class Emerging:
                 self.proposed.append(self.end)
                 self.said.update(dict.fromkeys(one.terms, self.end + QUIET))
         return told
+
+
+def _coordinated(posts: Sequence[Seen]) -> float:
+    """The share of the posts by accounts that repeat the same wordings together."""
+    shared = shares((str(one.template), str(one.account), one.at) for one in posts)
+    members = {int(account) for group in groups(shared) for account in group.accounts}
+    return round(sum(one.account in members for one in posts) / len(posts), 3)

@@ -4,6 +4,7 @@ Both are count-min sketches (Cormode and Muthukrishnan, 2005): a cell may be sha
 by more than rounding, and seldom too large. Terms are known by 32-bit hashes.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -95,3 +96,17 @@ class Usual:
         kept = self.fade ** (self.epoch - back - self.last[row, cell]).astype(np.float64)
         mean, variance = self.mean[row, cell].astype(np.float64), self.variance[row, cell]
         return Expected(mean * kept, kept * (variance + mean**2 * (1 - kept)))
+
+    def snapshot(self) -> tuple[int, list[bytes]]:
+        """The epoch, and what was learnt: the cells in use, their means, variances and epochs."""
+        used = np.flatnonzero(self.last)
+        columns = (self.mean.flat[used], self.variance.flat[used], self.last.flat[used])
+        return self.epoch, [used.astype(np.int32).tobytes(), *(column.tobytes() for column in columns)]
+
+    def restore(self, epoch: int, columns: Sequence[bytes]) -> None:
+        """Go on where a snapshot was taken."""
+        used, mean, variance, last = columns
+        self.epoch, cell = epoch, np.frombuffer(used, np.int32)
+        self.mean.flat[cell] = np.frombuffer(mean, np.float32)
+        self.variance.flat[cell] = np.frombuffer(variance, np.float32)
+        self.last.flat[cell] = np.frombuffer(last, np.int32)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.emerging import HOURLY, Emerging, Proposal
+from detectors.emerging import BUCKET, HOURLY, Emerging, Proposal
+from detectors.emerging_state import restored, snapshot
 from detectors.emerging_tables import Window
 from stream.cli import main
 
@@ -77,6 +78,45 @@ def test_the_same_posts_give_the_same_proposals() -> None:
     first = hear(posts)
     hear(talk(5, seed=2))
     assert hear(posts) == first
+
+
+def test_it_goes_on_where_it_was_saved() -> None:
+    """Saved and restored between two buckets again and again, it proposes what one does that was never stopped."""
+    posts = sorted(talk(24) + news(20 * HOUR, 40, 12))
+    emerging, found = Emerging(), []
+    for at, account, text in posts:
+        if at >= emerging.end and at % (7 * BUCKET) < 60:
+            found += emerging.advance(at)
+            emerging = restored(snapshot(emerging))
+        found += emerging.advance(at)
+        emerging.add(at, account, "x", text)
+    assert found and found + emerging.advance(posts[-1][0] + 600) == hear(posts)
+
+
+def test_a_snapshot_holds_no_text() -> None:
+    """What people wrote is not in it, nor who they are."""
+    emerging = Emerging()
+    emerging.add(0, "budi", "x", "jembatan purwa runtuh")
+    assert not any(word in snapshot(emerging) for word in (b"jembatan", b"purwa", b"budi"))
+
+
+def test_what_an_issue_watches_is_not_new() -> None:
+    """The same posts, all of them matched by an issue: they count as usual talk, and nothing is proposed."""
+    emerging = Emerging()
+    for at, account, text in sorted(talk(24) + news(20 * HOUR, 40, 12)):
+        assert not emerging.advance(at)
+        emerging.add(at, account, "x", text, watched=account.startswith("b"))
+    assert not emerging.advance(25 * HOUR)
+
+
+def test_what_is_ignored_is_not_proposed() -> None:
+    """Until the time that was named, and not by another of its terms either."""
+    [told] = hear(talk(24) + news(20 * HOUR, 40, 12))
+    emerging = Emerging()
+    emerging.ignore(told.terms, 7 * 24 * HOUR)
+    for at, account, text in sorted(talk(24) + news(20 * HOUR, 40, 12)):
+        assert not [one for one in emerging.advance(at) if set(one.terms) & set(told.terms)]
+        emerging.add(at, account, "x", text)
 
 
 def test_memory_is_bounded() -> None:

@@ -36,8 +36,8 @@ def run(args: argparse.Namespace) -> int:
             for post in map(drafts.post, range(len(drafts))):
                 last = max(last, post.published)
                 found += _tell(emerging.advance(last), args.json)
-                if not _watched(post, matcher):
-                    emerging.add(last, f"{post.platform}:{post.author or post.id}", post.platform, post.text)
+                account = f"{post.platform}:{post.author or post.id}"
+                emerging.add(last, account, post.platform, post.text, watched=_watched(post, matcher))
     found += _tell(emerging.advance(last + BUCKET), args.json)
     return int(found > 0)
 
@@ -56,6 +56,6 @@ def _tell(proposals: list[Proposal], as_json: bool) -> int:
             continue
         print(f"{at}  {', '.join(one.terms)}")
         print(f"  {one.posts} posts in {one.minutes} min, usually {one.usual}; {one.accounts} accounts, z {one.z}")
-        print(f"  query: {one.query}")
+        print(f"  coordinated: {one.coordinated:.0%} of {one.carriers} posts; query: {one.query}")
         sys.stdout.writelines(f"    {example}\n" for example in examples)
     return len(proposals)
