@@ -241,6 +241,8 @@ class TelegramSettings(Section):
     token: Secret
     base: str = "https://api.telegram.org"
     updates: Literal["poll", "webhook", "none"] = "poll"
+    rich: Literal["auto", "never"] = "auto"
+    """Whether the picture stands in the message, where the server can show it so; never where old apps are in use."""
     webhook_secret: Secret = Secret()
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ import pytest
 from stream.config import Config
 from tests.servers.receiver import Receiver
 from tests.servers.telegram import TOKEN, TelegramServer
+from tests.servers.telegram_rich import pictures, shown
 from tests.serving import SECRET, Served, serving, settings
 
 GROUP, SARI, BUDI, STRANGER = -1001234567890, 7, 8, 9
@@ -47,13 +48,13 @@ def config(path: Path, telegram: TelegramServer, receiver: Receiver) -> Config:
 
 def texts(telegram: TelegramServer, chat: int) -> list[str]:
     """What stands in a chat."""
-    return [str(one.get("text", one.get("caption", ""))) for one in telegram.chats[chat].messages.values()]
+    return [shown(one) for one in telegram.chats[chat].messages.values()]
 
 
 def newest(telegram: TelegramServer, button: str) -> int:
     """The newest message about the crisis in the group that has a button."""
     messages = telegram.chats[GROUP].messages
-    return max(n for n, one in messages.items() if "Antrean BBM" in one["text"] and f"'{button}'" in str(one))
+    return max(n for n, one in messages.items() if "Antrean BBM" in shown(one) and f"'{button}'" in str(one))
 
 
 async def raised(served: Served, telegram: TelegramServer) -> str:
@@ -72,7 +73,7 @@ async def test_one_copy_for_the_chat(tmp_path: Path, telegram: TelegramServer, r
         assert len({row.notification.revision for row in rows}) == len(rows)
         assert all(row.notification.hearers == ("sari", "budi") for row in rows)
         number = newest(telegram, "Terima")
-        assert telegram.chats[GROUP].messages[number]["text"].endswith("Sari, Pak Budi")
+        assert shown(telegram.chats[GROUP].messages[number]).endswith("Sari, Pak Budi")
         callback = telegram.press(GROUP, number, "Terima", user=BUDI)
         await served.until(lambda: callback in telegram.answers, "the answer")
         episode = served.service.incident(incident)
@@ -121,6 +122,18 @@ async def test_commands(tmp_path: Path, telegram: TelegramServer, receiver: Rece
         assert count("kentongan_presses_total", {"channel": "tg", "outcome": "stranger"}) == 2
         episode = served.service.incident(incident)
         assert episode and episode.phase != "snoozed"
+
+
+async def test_the_picture_goes_with_the_alert(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:
+    """The picture of the last hours stands in the message itself, and in its edit after a press."""
+    async with serving(config(tmp_path / "k.sqlite", telegram, receiver), telegram, receiver) as served:
+        await raised(served, telegram)
+        number, messages = newest(telegram, "Terima"), telegram.chats[GROUP].messages
+        assert [one["width"] for one in pictures(messages[number])] == [1200]
+        telegram.press(GROUP, number, "Terima", user=SARI)
+        await served.until(
+            lambda: any(pictures(one) for one in messages.values() if "Ditangani Sari" in shown(one)), "the edit"
+        )
 
 
 async def test_detail_shows_the_picture(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:

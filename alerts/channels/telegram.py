@@ -1,6 +1,9 @@
 """Telegram: one living message for each chat and incident, edited while the episode goes on, sent anew when it must be
 heard. An address is a chat id (``712345``, ``-1001234567890``, ``@name``), with ``:topic`` behind it in a forum.
 
+Where a picture is drawn it stands in the message, in the rich form; a server that does not know that form, or a chat
+that takes no pictures, gets text for a day, and the picture waits behind "Detail".
+
 Error table and limits are in ``telegram_errors.py`` and ``alerts/pace.py``. Presses come in by ``telegram_updates.py``.
 """
 
@@ -8,12 +11,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from alerts.channels import Delivered, Failed, Later, Memory, Outcome
-from alerts.channels.telegram_api import BotApi, Reply
-from alerts.channels.telegram_draft import Draft, chat_id, draft
+from alerts.channels.telegram_api import BotApi, Picture, Reply
+from alerts.channels.telegram_draft import RICH, Draft, chat_id, draft
 from alerts.channels.telegram_errors import Act, act_for, explain
 from alerts.channels.telegram_html import LONGEST_CAPTION, cut
 from alerts.notification import Notification
 from alerts.pace import Pace
+from alerts.pictures.easel import Easel
 
 WASPADA = 2
 """The level whose words leave a part of a group's limit to others."""
@@ -24,28 +28,43 @@ SAID: dict[Act, str] = {
     "plain": "sent without markup, which the server refused: please report it",
     "shorten": "cut, because the server refused its length: please report it",
     "bare": "sent without buttons, which the server refused: please report it",
+    "flat": "sent without its picture: the server knows no rich messages, or the bot may send no photos in this chat",
 }
 """What the admin should know of a delivery that did not go as planned."""
 
 
-class Telegram:
-    """The channel. ``clock`` gives seconds that don't go back; only differences count.
+FLAT_FOR = 86400.0
+"""Seconds for which a chat that took no rich message is not offered one again."""
 
-    Memory: ``message_id`` of the newest message about the incident, and ``chat`` where the group moved to a new id.
+
+class Telegram:
+    """The channel. ``clock`` gives seconds that don't go back; only differences count. ``draw`` gives the picture of a
+    notification as SVG, empty for none.
+
+    Memory: ``message_id`` of the newest message about the incident, ``form`` where that is rich, and ``chat`` where the
+    group moved to a new id.
     """
 
     def __init__(self, name: str, base: str, token: Callable[[], str], clock: Callable[[], float]) -> None:
         self.name = name
         self.api = BotApi(base, token)
+        self.draw: Callable[[Notification], str] = lambda notification: ""
         self._clock, self._pace = clock, Pace()
+        self._easel = Easel()
+        self._flat: dict[str, float] = {}
+        """Since when chats are sent text."""
 
     async def send(self, notification: Notification, memory: Memory, *, repeat: bool) -> Outcome:
         """Edit the living message, or send a new one and take the buttons from the old one."""
         planned = draft(notification, memory, repeat=repeat)
-        if wait := self._pace.wait(planned.chat, self._clock(), urgent=_urgent(notification)):
+        if not self._wait(planned):
+            planned = planned.illustrated(await self._picture(planned))
+        if wait := self._wait(planned):  # others may have spoken while it was drawn
             return Later("keeping to the limits of the chat", after=wait)
         sent, reply, acts = await self._deliver(planned)
         outcome = self._outcome(sent, reply, acts)
+        if "flat" in acts and isinstance(outcome, Delivered):
+            self._flat[planned.chat] = self._clock()
         old = memory.get("message_id")
         if old and isinstance(outcome, Delivered) and not sent.message and "renew" not in acts:
             await self.set_buttons(planned.chat, old, [])
@@ -68,7 +87,7 @@ class Telegram:
         self._pace.take(chat, self._clock())
         about = {"message_id": int(message), "allow_sending_without_reply": True}
         params = {"chat_id": chat_id(chat), "caption": cut(caption, LONGEST_CAPTION), "reply_parameters": about}
-        self._heed(chat, await self.api.call("sendPhoto", params, picture=picture))
+        self._heed(chat, await self.api.call("sendPhoto", params, picture=Picture(picture)))
 
     async def say(self, chat: str, message: str, text: str) -> None:
         """Answer a command with words, as ``show`` does."""
@@ -81,15 +100,25 @@ class Telegram:
         """Let go of connections."""
         await self.api.close()
 
+    def _wait(self, planned: Draft) -> float:
+        return self._pace.wait(planned.chat, self._clock(), urgent=_urgent(planned.notification))
+
+    async def _picture(self, planned: Draft) -> bytes:
+        """The picture as PNG, drawn in a thread; empty where it would not be shown with the text."""
+        since = self._flat.get(planned.chat)
+        flat = since is not None and self._clock() - since < FLAT_FOR
+        drawn = "" if flat else self.draw(planned.notification)
+        return await self._easel.png(drawn) if drawn else b""
+
     async def _deliver(self, planned: Draft) -> tuple[Draft, Reply, list[Act]]:
         """Send, and change the message as the answers want, each way once. The last act says how it ended."""
         acts: list[Act] = []
         while True:
             self._pace.take(planned.chat, self._clock(), urgent=_urgent(planned.notification))
             method, params = planned.request
-            reply = await self.api.call(method, params)
+            reply = await self.api.call(method, params, picture=planned.upload)
             self._heed(planned.chat, reply)
-            act = act_for(reply)
+            act = act_for(reply, rich=planned.rich)
             amended = None if act in acts else planned.amended(act, reply)
             acts.append(act)
             if amended is None:
@@ -120,7 +149,7 @@ def _urgent(said: Notification) -> bool:
 
 def _memory(sent: Draft, reply: Reply) -> Memory:
     made = reply.result.get("message_id", "") if isinstance(reply.result, dict) else ""
-    memory = {"message_id": sent.message or str(made)}
+    memory = {"message_id": sent.message or str(made), **({"form": RICH} if sent.rich else {})}
     moved = sent.chat != sent.notification.address.partition(":")[0]
     return {**memory, "chat": sent.chat} if moved else memory
 

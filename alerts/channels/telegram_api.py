@@ -29,6 +29,14 @@ class Reply(msgspec.Struct, frozen=True):
         return self.sent and (self.code == 0 or self.code >= 500)
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A PNG to send along: the ``part`` of the form that carries it, and its file's name, which nobody is shown."""
+
+    content: bytes
+    part: str = "photo"
+    name: str = "kentongan"
+
+
 class _Parameters(msgspec.Struct):
     retry_after: float = 0.0
     migrate_to_chat_id: int | None = None
@@ -54,7 +62,7 @@ class BotApi:
         self._session: aiohttp.ClientSession | None = None
 
     async def call(
-        self, method: str, params: Mapping[str, Any], *, within: float = TIMEOUT, picture: bytes = b""
+        self, method: str, params: Mapping[str, Any], *, within: float = TIMEOUT, picture: Picture | None = None
     ) -> Reply:
         """Call a method with a JSON body, or with a PNG beside its parameters as a form; ``within`` seconds. Never
         raises for what the server or the network does."""
@@ -82,11 +90,11 @@ class BotApi:
         return self._session
 
 
-def _form(params: Mapping[str, Any], picture: bytes) -> aiohttp.FormData:
+def _form(params: Mapping[str, Any], picture: Picture) -> aiohttp.FormData:
     form = aiohttp.FormData()
     for name, value in params.items():
         form.add_field(name, value if isinstance(value, str) else msgspec.json.encode(value).decode())
-    form.add_field("photo", picture, filename="kentongan.png", content_type="image/png")
+    form.add_field(picture.part, picture.content, filename=f"{picture.name}.png", content_type="image/png")
     return form
 
 

@@ -8,13 +8,16 @@ from typing import Literal
 
 from alerts.channels.telegram_api import Reply
 
-Act = Literal["done", "same", "renew", "unthread", "move", "plain", "shorten", "bare", "wait", "later", "dead", "stop"]
+Act = Literal[
+    "done", "same", "renew", "unthread", "move", "plain", "shorten", "bare", "flat", "wait", "later", "dead", "stop"
+]
 """What to do:
 
     done      it is delivered            same      it is shown so already: delivered
     renew     send a new message         unthread  send without the topic
     move      send to the new chat       plain     send without markup: ours is broken
     shorten   cut and send               bare      send without buttons: ours are broken
+    flat      send as text: the server knows no rich messages
     wait      for the seconds named      later     back off
     dead      this address is no use until a person acts
     stop      the whole channel is no use until a person acts
@@ -32,6 +35,7 @@ TABLE: tuple[tuple[int, str, Act], ...] = (
     (400, "message is too long", "shorten"),
     (400, "message text is empty", "shorten"),
     (400, "BUTTON_DATA_INVALID", "bare"),
+    (400, "chat not found", "dead"),
     (400, "", "dead"),
     (401, "", "stop"),
     (403, "", "dead"),
@@ -39,6 +43,10 @@ TABLE: tuple[tuple[int, str, Act], ...] = (
     (409, "", "stop"),
     (429, "", "wait"),
 )
+
+NOT_RICH = ("", "message text is empty", "can't parse entities")
+"""Rows that, with 400 or 404, say of a rich message that it can't be shown so: what no other row names, and that the
+text is missing from an edit."""
 
 ADVICE: tuple[tuple[int, str, str], ...] = (
     (400, "chat not found", "check the chat id; a person must press /start before the bot may write to him"),
@@ -54,17 +62,19 @@ ADVICE: tuple[tuple[int, str, str], ...] = (
 )
 
 
-def act_for(reply: Reply) -> Act:
-    """What the answer makes us do; what no row knows is tried again later.
+def act_for(reply: Reply, *, rich: bool = False) -> Act:
+    """What the answer to a message, ``rich`` or not, makes us do; what no row knows is tried again later.
 
     >>> act_for(Reply(403, description="Forbidden: bot was blocked by the user"))
     'dead'
     >>> act_for(Reply(502, description="Bad Gateway"))
     'later'
+    >>> act_for(Reply(404, description="Not Found"), rich=True)
+    'flat'
     """
     for code, text, act in TABLE:
         if reply.code == code and text in reply.description:
-            return act
+            return "flat" if rich and code in (400, 404) and text in NOT_RICH else act
     return "later"
 
 

@@ -1,5 +1,6 @@
 """A picture's pixels: the same SVG gives the same PNG on every machine, for only the bundled font is used."""
 
+import functools
 from pathlib import Path
 
 import resvg_py
@@ -9,6 +10,7 @@ SHARP = 2
 """Pixels a unit of the drawing, each way: phones are denser than a drawing's units."""
 
 
+@functools.lru_cache(maxsize=32)
 def png(svg: str) -> bytes:
     """The picture as PNG; letters that the bundled font lacks are empty boxes. Raises ValueError where it is no SVG.
 

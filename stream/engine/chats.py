@@ -4,11 +4,13 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Mapping
+from functools import partial
 
 from alerts.channels import Channel
 from alerts.channels.telegram import Telegram
 from alerts.channels.telegram_updates import Asking, Command, Pressing, TelegramUpdates
 from alerts.channels.whatsapp import WhatsApp
+from alerts.notification import Notification
 from alerts.pictures.render import png
 from alerts.words import LANGUAGES
 from alerts.words.commands import TEXTS
@@ -111,8 +113,17 @@ def chats(
     for name, settings in config.channels.items():
         channel = channels[name]
         match settings:
-            case TelegramSettings() if settings.updates != "none" and isinstance(channel, Telegram):
-                made[name] = Chat(name, settings, channel, store, host, config, metrics)
+            case TelegramSettings() if isinstance(channel, Telegram):
+                if settings.rich == "auto":
+                    channel.draw = partial(drawn, host, config)
+                if settings.updates != "none":
+                    made[name] = Chat(name, settings, channel, store, host, config, metrics)
             case WhatsAppSettings() if isinstance(channel, WhatsApp):
                 made[name] = WhatsAppChat(name, settings, channel, store, host, config, metrics)
     return made
+
+
+def drawn(host: Host, config: Config, said: Notification) -> str:
+    """The picture that goes with a notification, in its reader's language; empty for none."""
+    officer = config.officers.get(said.officer)
+    return host.picture(said.issue, officer.language if officer else "") or ""

@@ -17,6 +17,7 @@ from typing import Any, Literal, Self
 import aiohttp
 from aiohttp import web
 
+from tests.servers import telegram_rich
 from tests.servers.telegram_chats import Bucket, Chat, Condition, Kind, Refusal
 from tests.servers.telegram_text import BadMarkup, Reader
 
@@ -46,6 +47,10 @@ class TelegramServer:
         self.flooded: list[int] = []
         """Chats that were answered 429."""
         self.token = TOKEN
+        self.old = False
+        """Whether this is a server from before rich messages."""
+        self.photos_forbidden: set[int] = set()
+        """Chats in which the bot may send no photos."""
         self._bot = Bucket(30.0, 30)
         self._updates: list[dict[str, Any]] = []
         self._asked: dict[str, float] = {}
@@ -196,15 +201,30 @@ class TelegramServer:
         photo = [{"file_id": "photo", "file_unique_id": "photo", "width": width, "height": height}]
         return self._post(chat, params, {"photo": photo, **_content(params, "caption", LONGEST_CAPTION)})
 
+    def _do_sendrichmessage(self, params: dict[str, Any]) -> dict[str, Any]:
+        if self.old:
+            raise Refusal(404, "Not Found")
+        chat = self._chat(params)
+        return self._post(chat, params, self._rich(chat, params))
+
+    def _rich(self, chat: Chat, params: dict[str, Any]) -> dict[str, Any]:
+        sizes = {name: _size(part) for name, part in params.items() if isinstance(part, web.FileField)}
+        if sizes and chat.id in self.photos_forbidden:
+            raise Refusal(400, "Bad Request: not enough rights to send photos to the chat")
+        return telegram_rich.read(params.get("rich_message"), sizes)
+
     def _do_editmessagetext(self, params: dict[str, Any]) -> dict[str, Any]:
         message = self._editable(params)
-        if "text" not in message:
+        if not {"text", "rich_message"} & set(message):
             raise Refusal(400, "Bad Request: there is no text in the message to edit")
-        return self._change(message, {**_content(params, "text", LONGEST_TEXT), **_markup(params)})
+        rich = "rich_message" in params and not self.old
+        chat = self.chats[int(params["chat_id"])]
+        content = self._rich(chat, params) if rich else _content(params, "text", LONGEST_TEXT)
+        return self._change(message, {**content, **_markup(params)})
 
     def _do_editmessagereplymarkup(self, params: dict[str, Any]) -> dict[str, Any]:
         message = self._editable(params)
-        kept: dict[str, Any] = {key: message[key] for key in ("text", "entities") if key in message}
+        kept: dict[str, Any] = {key: message[key] for key in ("text", "entities", "rich_message") if key in message}
         return self._change(message, {**kept, **_markup(params)})
 
     def _do_answercallbackquery(self, params: dict[str, Any]) -> bool:
@@ -292,7 +312,7 @@ class TelegramServer:
         return chat.messages[number]
 
     def _change(self, message: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-        changing = ("text", "entities", "reply_markup")
+        changing = ("text", "entities", "rich_message", "reply_markup")
         if {key: message[key] for key in changing if key in message} == content:
             raise Refusal(400, NOT_MODIFIED)
         for key in changing:
@@ -309,7 +329,7 @@ async def _params(request: web.Request) -> dict[str, Any]:
 
 
 def _value(name: str, value: Any) -> Any:
-    nested = name in ("reply_markup", "link_preview_options", "allowed_updates", "reply_parameters")
+    nested = name in ("reply_markup", "link_preview_options", "allowed_updates", "reply_parameters", "rich_message")
     return json.loads(value) if nested else value
 
 
