@@ -32,9 +32,10 @@ def call(tmp_path: Path) -> list[str]:
 def test_words(call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Each post is told with its tone, its issues, and the terms that carried them, with their places."""
     assert main(call) == 0
-    first, words, why, second, _, none = capsys.readouterr().out.splitlines()
+    first, words, wants, why, second, _, none = capsys.readouterr().out.splitlines()
     assert first.startswith("line 1: x:1: negative ")
     assert words.startswith('  words (+ negative): "langka!" -')
+    assert wants == "  keluhan: antrean panjang, langka"
     assert why == '  bbm: antre* at text 0..5 "Antre"; "bbm langka" at text 17..27 "BBM langka"'
     assert second.startswith("line 3: x:2: ")
     assert none == "  no issue"

@@ -19,7 +19,7 @@ from alerts.notification import Notification
 Format = Literal["json", "cloudevents", "cap"]
 Type = Literal[
     "incident.raised", "incident.escalated", "incident.revised", "incident.acknowledged", "incident.cleared",
-    "incident.retracted",
+    "incident.retracted", "incident.handover",
 ]  # fmt: skip
 
 
