@@ -79,7 +79,8 @@ class Panel:
         if not self._unusual(score, window):
             return calm
         last = window.over(HOUR)
-        if last.authors and distinct.count(last.authors) < _AUTHORS:  # posts may come without authors
+        few = last.authors and distinct.count(last.authors) < _AUTHORS  # posts may come without authors
+        if few and not self.kinds:  # to begin takes several; what goes on may pass through a thin hour
             return calm
         volume = max((reason.score for reason in found if reason.detector == "volume"), default=CALM)
         hour = Reason("volume", volume, observed, expected, HOUR, since=window.now - HOUR + 1)
