@@ -5,13 +5,14 @@ SHARED ?= ../shared
 SEEDS ?= 0-99999
 FOR ?= 60
 EVERY ?= 1
+WORKERS ?= 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench observe sim crash evaluate train-tone format lock clean
+.PHONY: help run kafka test check bench observe sim crash evaluate train-tone format lock clean
 
 help: ## say what there is
 	@echo "kentongan: early warning for the spokespeople of public bodies"
@@ -20,6 +21,9 @@ help: ## say what there is
 
 run: .venv/.run ## set up and start the service (CONFIG=my.toml for your own)
 	@exec $(BIN)/kentongan run --config $(CONFIG)
+
+kafka: .venv/.dev ## the same on Kafka: a broker here, every role in a process of its own (WORKERS=2 of each)
+	@exec $(BIN)/python -m tests.kafka --config $(CONFIG) --workers $(WORKERS)
 
 test: .venv/.dev ## set up and run all tests (CI=true: nothing may skip)
 	@tests/programs.sh

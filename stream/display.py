@@ -39,10 +39,14 @@ class Display:
             Panel(Text(message), title=f"→ {name}", title_align="left", width=min(100, self.console.width))
         )
 
-    async def run(self, host: Host, clock: Clock) -> None:
-        """Show the state until cancelled."""
+    def greet(self) -> None:
+        """Say who serves, and where the pages are."""
         where = f"http://{self.config.web.host}:{self.config.web.port}/"
         self.console.print(f"kentongan · {self.config.agency.name} · {self.config.agency.status} · {where}")
+
+    async def run(self, host: Host, clock: Clock) -> None:
+        """Show the state until cancelled."""
+        self.greet()
         if not self.console.is_terminal:
             await self._lines(host, clock)
         rate = Rate(clock, _accepted(host))

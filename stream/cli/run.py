@@ -27,7 +27,7 @@ from stream.logs import set_up
 from stream.metrics import Metrics
 from stream.web.server import make_app, start
 
-ROLES = ("count", "keep", "notify", "examine", "web")
+ROLES = ("web", "count", "keep", "notify", "examine")
 """What processes of the Kafka engine do."""
 
 
@@ -36,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, default=Path("deploy/config.toml"), help="the configuration file")
     parser.add_argument("--role", choices=("all", *ROLES), default="all", help="with Kafka: what this process does")
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="so many processes of each role, here")
+    parser.add_argument("--port", type=int, metavar="PORT", help="instead of web.port; more workers take the next ones")
     parser.add_argument("--worker", type=int, default=0, metavar="K", help="be the K-th worker, in this very process")
 
 
@@ -65,10 +66,11 @@ def _work(config: Config, args: argparse.Namespace) -> None:
     """One worker in this process, or several in processes of their own."""
     from stream.engine.kafka import roles, workers  # aiokafka: only where there are brokers
 
+    port = config.web.port if args.port is None else args.port
     if args.worker:
-        roles.run(config, args.role, args.worker)
+        roles.run(config, args.role, args.worker, port)
         return
-    wanted = workers.all_of(args.config, ROLES if args.role == "all" else [args.role], args.workers)
+    wanted = workers.all_of(args.config, ROLES if args.role == "all" else [args.role], args.workers, port)
     asyncio.run(until_stopped([workers.work(*one) for one in wanted]))
 
 

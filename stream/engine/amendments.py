@@ -5,8 +5,8 @@ from pydantic import ValidationError
 from stream.config import Config
 from stream.configfile import spelt
 from stream.engine import catalogue
-from stream.engine.embedded import Embedded
 from stream.engine.host import Changed, IssueRecord
+from stream.engine.known import Known
 from stream.events import IssueChange
 from stream.mistakes import mistakes
 from stream.nearest import unknown
@@ -15,7 +15,7 @@ NAME = 80
 """Longest name of somebody who changes an issue, in characters."""
 
 
-def addition(engine: Embedded, name: str, settings: dict[str, object], by: str, at: int) -> IssueChange | Changed:
+def addition(engine: Known, name: str, settings: dict[str, object], by: str, at: int) -> IssueChange | Changed:
     """The change that adds an issue, or why it can't be added."""
     if name in engine.config.issues:
         return Changed("refused", f"{name}: there is an issue of this name; retire it first, or choose another name")
@@ -25,7 +25,7 @@ def addition(engine: Embedded, name: str, settings: dict[str, object], by: str, 
     return IssueChange(name, _next(engine, name), "added", by, at, settings=settings)
 
 
-def retirement(engine: Embedded, name: str, by: str, reason: str, at: int) -> IssueChange | Changed:
+def retirement(engine: Known, name: str, by: str, reason: str, at: int) -> IssueChange | Changed:
     """The change that retires an issue, or why it can't be retired."""
     if name not in engine.config.issues:
         return Changed("unknown", f"{name}: {unknown('issue', name, engine.config.issues)}")
@@ -40,14 +40,14 @@ def retirement(engine: Embedded, name: str, by: str, reason: str, at: int) -> Is
     return IssueChange(name, _next(engine, name), "retired", by, at, reason=reason.strip())
 
 
-def outcome(engine: Embedded, change: IssueChange) -> Changed:
+def outcome(engine: Known, change: IssueChange) -> Changed:
     """What came of a change, once the engine has taken it."""
     if change in catalogue.history(engine.store, change.issue):
         return Changed("done", f"{change.issue}: {change.action}, version {change.version}", change.version)
     return Changed("conflict", f"{change.issue}: somebody else changed it at the same time; look at it and try again")
 
 
-def record(engine: Embedded, name: str) -> IssueRecord | None:
+def record(engine: Known, name: str) -> IssueRecord | None:
     """An issue's definition, as it is or was watched; None for a name that never was one."""
     changes = catalogue.history(engine.store, name)
     if name in engine.config.issues:
@@ -55,7 +55,7 @@ def record(engine: Embedded, name: str) -> IssueRecord | None:
     return IssueRecord(name, False, changes[-2].settings, changes) if changes else None
 
 
-def _next(engine: Embedded, name: str) -> int:
+def _next(engine: Known, name: str) -> int:
     return len(catalogue.history(engine.store, name)) + 1
 
 

@@ -10,8 +10,8 @@ from alerts.message import quotation
 from detectors.sentiment import built_in
 from detectors.sentiment.residual import Residual
 from detectors.sentiment.share import FEWEST, corrected
-from stream.engine.embedded import Embedded
 from stream.engine.host import Changed, Labelling, Offer, Standing
+from stream.engine.known import Known
 from stream.engine.store import Store
 from stream.events import Drawn, Labelled
 from stream.post import Post
@@ -54,7 +54,7 @@ def standing(residual: Residual | None, share: float | None) -> Standing:
     )
 
 
-def labelling(engine: Embedded, issue: str) -> Labelling | None:
+def labelling(engine: Known, issue: str) -> Labelling | None:
     """What there is to label in an issue; None where it is not watched."""
     watch = engine.watches.get(issue)
     if watch is None:
@@ -64,7 +64,7 @@ def labelling(engine: Embedded, issue: str) -> Labelling | None:
     return Labelling(issue, standing(residual, share), offers(engine.store, issue, residual))
 
 
-def refusal(engine: Embedded, label: Labelled) -> Changed | None:
+def refusal(engine: Known, label: Labelled) -> Changed | None:
     """Why a label can't be taken; None where it can."""
     if label.issue not in engine.watches:
         return Changed("unknown", f"{label.issue}: no such issue; `kentongan issues list` shows them")

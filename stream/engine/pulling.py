@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from stream.config import Config
 from stream.engine.clock import Clock
 from stream.engine.host import Overloaded
-from stream.engine.store import Store
 from stream.feeds import Batch, open_feed
 
 log = logging.getLogger("kentongan")
@@ -19,10 +18,20 @@ Accept = Callable[[str, Sequence[bytes], int, str], Awaitable[object]]
 """Takes a feed's lines with position and head behind them; returns once they are committed, or raises Overloaded."""
 
 
+class Positions(Protocol):
+    """Where each feed goes on."""
+
+    def position(self, feed: str) -> int:
+        """Behind what was taken; 0 for a new feed."""
+
+    def head(self, feed: str) -> str:
+        """What that counts in."""
+
+
 class Pulling:
     """Reads every feed that is not pushed, and hands its batches to ``accept``."""
 
-    def __init__(self, config: Config, store: Store, clock: Clock, accept: Accept) -> None:
+    def __init__(self, config: Config, store: Positions, clock: Clock, accept: Accept) -> None:
         self._config, self._store, self._clock, self._accept = config, store, clock, accept
         self._open: dict[str, AsyncIterator[Batch]] = {}
         self.behind = {name for name, feed in config.feeds.items() if feed.kind in CATCH_UP}

@@ -16,16 +16,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from alerts.alert import Alert
 from alerts.channels import Channel, Outcome
 from alerts.delivery import Status
-from alerts.feedback import Precision, precision
 from alerts.incident import Verb
-from alerts.notification import Notification
 from alerts.outbox import Outbox
-from detectors.network.analysis import Analysis
-from stream import core, gauges
-from stream.charting import picture
+from stream import gauges
 from stream.config import Config
 from stream.engine import amendments, labelling, views
 from stream.engine.clock import Clock
@@ -34,24 +29,16 @@ from stream.engine.embedded import END_OF_TIME, Embedded, Heard, Input, Lines, N
 from stream.engine.host import (
     Answer,
     Changed,
-    IncidentView,
-    IssueRecord,
-    IssueView,
-    Labelling,
     Overloaded,
     Pressed,
     SourceView,
-    Trial,
-    Why,
 )
 from stream.engine.listening import Listening
 from stream.engine.measuring import Measuring
-from stream.engine.network import stored
 from stream.engine.pulling import Pulling
 from stream.engine.reply import reply
 from stream.engine.sending import measured
-from stream.engine.trial import trial
-from stream.engine.why import why
+from stream.engine.showing import Showing
 from stream.events import Drawn, IssueChange, Labelled, LabelTone, Press
 from stream.feeds import leads
 from stream.metrics import Metrics
@@ -69,27 +56,27 @@ AHEAD = 120
 """Seconds that feed time may be ahead of the clock: more is a clock that jumped."""
 OURSELVES = "kentongan"
 """The name under which it is then among the missing sources."""
-RECENT = 200
-"""Episodes shown."""
 
 Waiting = tuple[Input, "asyncio.Future[Answer | Heard | None]", float]
 """What came, who waits for its answer, and when it came (epoch seconds)."""
 
 
-class Service:
+class Service(Showing):
     """A running embedded engine; what the web side and the channels see is ``Host``."""
+
+    engine: Embedded
 
     def __init__(
         self, config: Config, engine: Embedded, channels: dict[str, Channel], metrics: Metrics, clock: Clock
     ) -> None:
-        self.config, self.engine, self.clock, self.metrics = config, engine, clock, metrics
+        super().__init__(engine)
+        self.config, self.clock, self.metrics = config, clock, metrics
         self.ready = False
         self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
         self._rest: list[Waiting] = []
         """What the last step has left to the next."""
         self._lines = 0
         self._send = asyncio.Event()
-        self._looking = asyncio.Lock()
         self.pulling = Pulling(config, engine.store, clock, self.accept)
         self.listening = Listening(engine.store, config.feeds)
         self.measuring = Measuring(metrics, engine, clock, config)
@@ -225,11 +212,6 @@ class Service:
     # ---- Host
 
     @property
-    def now(self) -> int:
-        """Feed time."""
-        return self.engine.now
-
-    @property
     def ahead(self) -> int:
         """Seconds that feed time is ahead of the clock; 0 in feed time, where no clock counts."""
         return max(0, self.now - int(self.clock.now())) if self.config.engine.time == "wall" else 0
@@ -266,10 +248,6 @@ class Service:
         """When something is done now."""
         return int(self.clock.now()) if self.config.engine.time == "wall" else self.engine.now
 
-    def issue(self, name: str) -> IssueRecord | None:
-        """An issue that is watched, or was."""
-        return amendments.record(self.engine, name)
-
     async def add_issue(self, name: str, settings: dict[str, object], by: str) -> Changed:
         """Watch one more issue from now on."""
         return await self._amend(amendments.addition(self.engine, name, settings, by, self._at()))
@@ -280,10 +258,6 @@ class Service:
         if changed.outcome == "done":
             gauges.forget(self.metrics, name)
         return changed
-
-    def labelling(self, name: str) -> Labelling | None:
-        """Posts of an issue to be labelled."""
-        return labelling.labelling(self.engine, name)
 
     async def label(self, issue: str, post: str, tone: LabelTone, officer: str, drawn: Drawn) -> Changed:
         """Take an officer's label, or take it back."""
@@ -299,48 +273,6 @@ class Service:
         await self._ask(wish)
         return amendments.outcome(self.engine, wish)
 
-    async def try_query(self, query: str, days: int) -> Trial:
-        """What a query would have matched in the last days; in a thread, for a month of posts takes a while."""
-        return await asyncio.to_thread(trial, self.engine.store.path, self.config, query, days, self.engine.now)
-
-    async def network(self, name: str, hours: float) -> Analysis | None:
-        """Who amplifies whom; one at a time, in a thread."""
-        if name not in self.engine.watches:
-            return None
-        async with self._looking:
-            return await asyncio.to_thread(stored, self.engine.config, name, None, hours)
-
-    def issues(self) -> list[IssueView]:
-        """All issues, the highest level first."""
-        return views.issue_views(self.engine.watches.values(), self.engine.versions)
-
-    def incidents(self) -> list[IncidentView]:
-        """Open and recent episodes, the newest first."""
-        return [views.read_episode(stored) for stored in self.engine.store.episodes(RECENT)]
-
-    def incident(self, id: str) -> IncidentView | None:
-        """One episode with everything that was said about it."""
-        stored = self.engine.store.episode(id)
-        return views.read_episode(stored, map(views.said, self.engine.store.said_about(id))) if stored else None
-
-    def picture(self, issue: str, language: str = "") -> str | None:
-        """The last hours of an issue as SVG."""
-        watch = self.engine.watches.get(issue)
-        return picture(watch, language) if watch else None
-
-    def said(self, incident: str) -> list[Alert]:
-        """Everything that was said of an episode."""
-        return views.revisions(row.notification for row in self.engine.store.said_about(incident))
-
-    def why(self, officer: str, issue: str, at: int) -> Why:
-        """Why an officer was told of an issue, or not."""
-        person, speech = self.config.officers[officer], core.speech(self.config)
-        return why(self.engine.store, officer, person, issue, at, speech)
-
-    def precision(self) -> list[Precision]:
-        """How the officers judged the alarms of each issue."""
-        return [precision(watch.issue, watch.state.judged) for watch in self.engine.watches.values()]
-
     def sources(self) -> list[SourceView]:
         """All feeds."""
         stored = self.engine.store.feeds()
@@ -354,10 +286,6 @@ class Service:
         if feed in self.listening.missing:
             state, remark = "gagal", "silent against its habit"
         return state, remark, ahead
-
-    def notifications(self) -> list[Notification]:
-        """The latest notifications, the newest first."""
-        return [row.notification for row in self.engine.store.latest(100)]
 
 
 def size(one: Input) -> int:

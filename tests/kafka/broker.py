@@ -76,7 +76,10 @@ class Broker:
         """Start, or start again on the same data; returns when it answers."""
         with open(self.folder / "log", "ab") as log:
             self._process = subprocess.Popen(
-                [*_java("384m"), "kafka.Kafka", self._settings], stdout=log, stderr=subprocess.STDOUT
+                [*_java("384m"), "kafka.Kafka", self._settings],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C is for those who use it: it ends after them
             )
         for _ in range(ASKED):
             if self._answers():

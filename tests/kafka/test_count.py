@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from prometheus_client import CollectorRegistry
 
 from stream import core
 from stream.brokers import Kafka
@@ -21,6 +22,7 @@ from stream.engine.kafka.following import Following
 from stream.engine.kafka.intake import Intake
 from stream.engine.kafka.shard import Aside
 from stream.events import Event, Tick, Totals, decode_all
+from stream.metrics import Metrics
 from stream.post import Border, Post
 from tests.kafka.feeding import FEED, KEY, batches, feed, settings, until
 
@@ -31,7 +33,7 @@ SHORT = 3_000
 @asynccontextmanager
 async def counting(config: Config, worker: str) -> AsyncIterator[Count]:
     """A worker in this process, stopped in order."""
-    count = Count(config, KEY, Clock(), worker)
+    count = Count(config, KEY, Clock(), worker, Metrics(CollectorRegistry()))
     job = asyncio.ensure_future(count.run())
     try:
         yield count

@@ -11,6 +11,7 @@ from stream.brokers import Kafka
 from stream.engine.kafka.workers import command
 from tests.conftest import ROOT
 from tests.kafka.feeding import KEY
+from tests.serving import free_port
 
 
 def configure(folder: Path, kafka: Kafka, **replaced: str) -> Path:
@@ -34,7 +35,7 @@ class Worker:
     """A process; ``log`` is what it says."""
 
     def __init__(self, config: Path, role: str, number: int = 1) -> None:
-        self.config, self.role, self.number = config, role, number
+        self.config, self.role, self.number, self.port = config, role, number, free_port()
         self.log = config.parent / f"{role}-{number}.log"
         self.start()
 
@@ -43,7 +44,7 @@ class Worker:
         environ = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                command(self.config, self.role, self.number), cwd=ROOT, stdout=log, stderr=log, env=environ
+                command(self.config, self.role, self.number, self.port), cwd=ROOT, stdout=log, stderr=log, env=environ
             )
 
     def kill(self) -> None:

@@ -26,6 +26,7 @@ from stream.engine.kafka.minutes import Saved
 from stream.engine.kafka.shard import Shard
 from stream.engine.kafka.topics import name
 from stream.engine.kafka.writing import Writing
+from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
 FETCH = 0.05
@@ -43,8 +44,8 @@ STALE = 30.0
 class Count(ConsumerRebalanceListener):  # type: ignore[misc]
     """A running worker. ``worker`` is its stable name in the group: it comes back to its partitions after a crash."""
 
-    def __init__(self, config: Config, key: bytes, clock: Clock, worker: str) -> None:
-        self.config, self.clock, self._key = config, clock, key
+    def __init__(self, config: Config, key: bytes, clock: Clock, worker: str, metrics: Metrics) -> None:
+        self.config, self.clock, self._key, self._metrics = config, clock, key, metrics
         self.group = name(config.kafka, "count")
         self.posts = name(config.kafka, "posts")
         self.issues = Issues(config)
@@ -63,6 +64,11 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=250 * config.kafka.session,
             max_poll_interval_ms=300_000,
         )
+
+    @property
+    def ready(self) -> bool:
+        """Whether the partitions were shared out, and ours are taken up."""
+        return self._shares > 0
 
     async def run(self) -> None:
         """Count until cancelled."""
@@ -124,8 +130,9 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         return last is not None and now - last / 1000 < STALE
 
     async def _write(self, shard: Writing) -> None:
+        began = self.clock.monotonic()
         try:
-            await shard.write(self.clock.monotonic())
+            self._metrics.stepped(self.clock.monotonic() - began, await shard.write(began))
         except KafkaError as error:
             log.warning("a shard is taken up again", extra={"partition": shard.partition, "reason": repr(error)})
             await shard.close()

@@ -25,6 +25,8 @@ class Examiner:
 
     def __init__(self, config: Config, store: Store) -> None:
         self._kafka = config.kafka
+        self.ready = False
+        """Whether the shelf holds what stood in the topics."""
         self._shelving = Shelving(config, store)
         self._producer = AIOKafkaProducer(**reach(config.kafka), enable_idempotence=True, acks="all")
         self._consumer = AIOKafkaConsumer(
@@ -43,9 +45,11 @@ class Examiner:
             await self._shelving.following.start()
             await self._producer.start()
             await self._consumer.start()
+            self.ready = True
             while True:
                 await self._step()
         finally:
+            self.ready = False
             await self._consumer.stop()
             await self._producer.stop()
             await self._shelving.following.close()

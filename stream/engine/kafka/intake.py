@@ -19,6 +19,7 @@ from stream.engine.host import Answer, Overloaded, Refusal
 from stream.engine.kafka.brokers import reach
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.shard import aside
+from stream.engine.kafka.stands import Stands
 from stream.engine.kafka.topics import name
 from stream.feeds import leads
 from stream.post import CHUNK, Border, Drafts, Refused
@@ -33,10 +34,14 @@ ANSWER = 10.0
 
 
 class Intake:
-    """What brings posts in. ``positions`` of feeds are written behind their posts, so that none is passed over."""
+    """What brings posts in. Where feeds stand is written behind their posts, so that none is passed over.
 
-    def __init__(self, config: Config, clock: Clock) -> None:
-        self.config, self.clock = config, clock
+    ``stands`` is what was known of the feeds before; ``worker`` is under which name we add to it.
+    """
+
+    def __init__(self, config: Config, clock: Clock, stands: Stands | None = None, worker: str = "intake") -> None:
+        self.config, self.clock, self.worker = config, clock, worker
+        self._stands = stands or Stands()
         self._posts = name(config.kafka, "posts")
         self._producer = AIOKafkaProducer(
             **reach(config.kafka),
@@ -58,7 +63,7 @@ class Intake:
         """Send what is under way, and let go."""
         await self._producer.stop()
 
-    async def accept(self, feed: str, lines: Sequence[bytes], position: int | None = None) -> Answer:
+    async def accept(self, feed: str, lines: Sequence[bytes], position: int | None = None, head: str = "") -> Answer:
         """Take post lines; returns once the brokers have acknowledged them. What matches and what repeats is found out
         by the counters, so neither is in the answer. Raises Overloaded where the brokers don't take it.
         """
@@ -66,29 +71,43 @@ class Intake:
             raise Overloaded(f"{self._lines} lines are waiting already; send again in a second")
         self._lines += len(lines)
         try:
-            return await self._accept(feed, lines, position)
+            answer, latest = await self._accept(feed, lines)
+            await self._stand(feed, answer, position, head, latest)
         except KafkaError as error:
             raise Overloaded(f"the brokers do not take posts: {error!r}") from None
         finally:
             self._lines -= len(lines)
+        return answer
 
-    async def _accept(self, feed: str, lines: Sequence[bytes], position: int | None) -> Answer:
+    async def _accept(self, feed: str, lines: Sequence[bytes]) -> tuple[Answer, int]:
         seen, leading = self._seen(feed), leads(self.config, feed)
         border = self._border(feed, leading)
-        strange, sent = border.unknown_keys, []
+        strange, sent, latest, future = border.unknown_keys, [], 0, 0
         refused: dict[int, Refused] = {}
         for first, drafts in zip(range(0, len(lines), CHUNK), border.drafts(lines, seen), strict=False):
             good = [line for n, line in enumerate(lines[first : first + CHUNK], first) if n not in drafts.refused]
             sent += await self._produce(feed, drafts, good, seen, leading)
             refused |= drafts.refused
+            latest, future = max(latest, drafts.latest), future + drafts.future
         for number, why in refused.items():
             value = msgspec.json.encode(aside(feed, why, lines[number]))
             sent.append(await self._producer.send(name(self.config.kafka, "rejected"), value, headers=headers()))
         await asyncio.gather(*sent)
-        if position is not None:
-            where = name(self.config.kafka, "feeds")
-            await self._producer.send_and_wait(where, str(position).encode(), feed.encode(), headers=headers())
-        return _answer(len(lines), refused, border.unknown_keys - strange)
+        return _answer(len(lines), refused, border.unknown_keys - strange, future), min(latest, seen)
+
+    async def _stand(self, feed: str, answer: Answer, position: int | None, head: str, latest: int) -> None:
+        stand = self._stands.of(feed, self.worker).after(answer, position, head, latest)
+        self._stands.put(feed, self.worker, stand)
+        where, key = name(self.config.kafka, "feeds"), f"{feed} {self.worker}".encode()
+        await self._producer.send_and_wait(where, msgspec.json.encode(stand), key, headers=headers())
+
+    async def send(self, topic: str, key: str, value: bytes, **about: str) -> None:
+        """Write anything else; returns once it is acknowledged. Raises Overloaded."""
+        try:
+            where = name(self.config.kafka, topic)
+            await self._producer.send_and_wait(where, value, key.encode(), headers=headers(**about))
+        except KafkaError as error:
+            raise Overloaded(f"the brokers do not take it: {error!r}") from None
 
     async def _produce(
         self, feed: str, drafts: Drafts, lines: list[bytes], seen: int, leading: bool
@@ -121,13 +140,14 @@ class Intake:
         return self._borders[feed]
 
 
-def _answer(lines: int, refused: dict[int, Refused], unknown_keys: int) -> Answer:
+def _answer(lines: int, refused: dict[int, Refused], unknown_keys: int, future: int) -> Answer:
     reasons = [Refusal(number + 1, one.reason, one.explanation) for number, one in refused.items()]
     by = {reason: sum(one.reason == reason for one in reasons) for reason in {one.reason for one in reasons}}
     return Answer(
         accepted=lines - len(refused),
         refused=len(refused),
         unknown_keys=unknown_keys,
+        future=future,
         refused_by=by,
         reasons=tuple(reasons[:REASONS]),
     )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import msgspec
@@ -77,9 +78,15 @@ class Issues:
         return self._configured.issues | {one.issue: catalogue.settings(one, self._configured) for one in added}
 
 
-def key(change: IssueChange) -> bytes:
-    """The key of a change in the topic: every one stays, however the topic is compacted."""
-    return f"{change.issue}/{change.version}".encode()
+def key(change: IssueChange) -> str:
+    """The key of a change in the topic: every one stays, however the topic is compacted, also one that came too late.
+
+    >>> change = IssueChange("asap", 1, "added", "sari", 0)
+    >>> key(change) == key(change), key(change) == key(msgspec.structs.replace(change, by="budi"))
+    (True, False)
+    """
+    digest = blake2b(msgspec.json.encode(change), digest_size=8).hexdigest()
+    return f"{change.issue}/{change.version}/{digest}"
 
 
 _decode = msgspec.json.Decoder(IssueChange).decode

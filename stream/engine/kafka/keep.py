@@ -14,13 +14,16 @@ from typing import Any
 
 import faust
 import msgspec
+from prometheus_client import CollectorRegistry
 
 from stream.config import Config
 from stream.engine.kafka.brokers import faust_reach
+from stream.engine.kafka.probing import probed
 from stream.engine.kafka.publishing import Publishing
 from stream.engine.kafka.topics import name
 from stream.engine.kafka.watching import Watches
 from stream.events import decode_all
+from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
 
@@ -73,6 +76,12 @@ def define(kept: faust.App, config: Config) -> None:
     table = kept.Table(
         "watches", key_type=bytes, value_type=bytes, partitions=kafka.partitions, changelog_topic=changelog
     )
+
+    async def probe() -> None:
+        async with probed(config, Metrics(CollectorRegistry()), lambda: True):  # Faust begins it when all is read again
+            await asyncio.Event().wait()
+
+    kept.task(probe)
 
     @kept.agent(events)
     async def keep(stream: Any) -> None:

@@ -17,6 +17,7 @@ from stream.engine.clock import Clock
 from stream.engine.kafka.brokers import reach
 from stream.engine.kafka.following import read_whole
 from stream.engine.kafka.outbox import KafkaOutbox
+from stream.engine.kafka.reports import REPORT, Report, read
 from stream.engine.kafka.topics import name
 
 log = logging.getLogger("kentongan")
@@ -30,6 +31,8 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
     def __init__(self, config: Config, channels: Mapping[str, Channel], clock: Clock, worker: str) -> None:
         self.config, self.clock = config, clock
         self._turn = asyncio.Lock()
+        self._reports: list[Report] = []
+        """Reports that are to be taken again: what they are about is just being sent."""
         self._shares = 0
         """How often the partitions were shared out."""
         self._producer = AIOKafkaProducer(**reach(config.kafka), enable_idempotence=True, acks="all")
@@ -44,6 +47,11 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
             session_timeout_ms=1000 * config.kafka.session,
             heartbeat_interval_ms=250 * config.kafka.session,
         )
+
+    @property
+    def ready(self) -> bool:
+        """Whether the partitions were shared out."""
+        return self._shares > 0
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -71,11 +79,25 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
                 return
             for at, records in fetched.items():
                 for record in records:
-                    said = msgspec.json.decode(record.value, type=Notification)
-                    await self.rows.take(at.partition, record.offset, said, self.clock.now())
-            if fetched:
+                    await self._take(at.partition, record)
+            self._reports = [one for one in self._reports if not await self._receive(one)]
+            if fetched and not self._reports:
                 await self._consumer.commit()
             await self.outbox.deliver_due()
+
+    async def _take(self, partition: int, record: Any) -> None:
+        """What is to be said, or what a far end reports of it."""
+        try:
+            if ("holds", REPORT.encode()) in record.headers:
+                self._reports.append(read(record.value))
+            else:
+                said = msgspec.json.decode(record.value, type=Notification)
+                await self.rows.take(partition, record.offset, said, self.clock.now())
+        except msgspec.MsgspecError as error:
+            log.error("a message of notifications can't be read", extra={"reason": str(error)})
+
+    async def _receive(self, one: Report) -> bool:
+        return await self.outbox.receive(one.notification, one.status, one.outcome)
 
     def _read_again(self, fetched: Mapping[TopicPartition, Sequence[Any]]) -> None:
         for at in self._consumer.assignment() & fetched.keys():

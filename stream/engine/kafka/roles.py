@@ -8,16 +8,22 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable
 
+from prometheus_client import CollectorRegistry
+
 from stream.config import Config
+from stream.display import Display
 from stream.engine.clock import Clock
+from stream.engine.kafka.probing import probed
 from stream.engine.key import pseudonym_key
 from stream.engine.stopping import until_stopped
 from stream.engine.store import Store
+from stream.metrics import Metrics
 
 
-def run(config: Config, role: str, number: int) -> None:
-    """Be the worker of this number in a role until a signal ends it."""
+def run(config: Config, role: str, number: int, port: int) -> None:
+    """Be the worker of this number in a role until a signal ends it; health is told, or pages shown, on ``port``."""
     name = f"{socket.gethostname()}-{role}-{number}"
+    config = config.model_copy(update={"web": config.web.model_copy(update={"port": port})})
     if role == "keep":
         from stream.engine.kafka.keep import serve  # Faust has a loop of its own, and takes a second to import
 
@@ -33,10 +39,19 @@ async def _run(config: Config, role: str, name: str) -> None:
     await until_stopped([job()])
 
 
+def _metrics(config: Config) -> Metrics:
+    metrics = Metrics(CollectorRegistry(), config.web.metrics_issues)
+    metrics.expect(config.feeds, config.issues, config.channels)
+    return metrics
+
+
 async def _count(config: Config, name: str) -> None:
     from stream.engine.kafka.count import Count
 
-    await Count(config, pseudonym_key(config), Clock(), name).run()
+    metrics = _metrics(config)
+    count = Count(config, pseudonym_key(config), Clock(), name, metrics)
+    async with probed(config, metrics, lambda: count.ready):
+        await count.run()
 
 
 async def _examine(config: Config, name: str) -> None:
@@ -45,23 +60,35 @@ async def _examine(config: Config, name: str) -> None:
 
     store = Store(path(config, name))
     try:
-        await Examiner(config, store).run()
+        examiner = Examiner(config, store)
+        async with probed(config, _metrics(config), lambda: examiner.ready):
+            await examiner.run()
     finally:
         store.close()
 
 
 async def _notify(config: Config, name: str) -> None:
-    from stream.display import Display
     from stream.engine.channels import channels
     from stream.engine.kafka.notify import Notify
+    from stream.engine.sending import measured
 
-    clock = Clock()
+    clock, metrics = Clock(), _metrics(config)
     reach = channels(config, clock, Display(config, sys.stdout).alert)
+    notify = Notify(config, measured(reach, metrics, clock), clock, name)
     try:
-        await Notify(config, reach, clock, name).run()
+        async with probed(config, metrics, lambda: notify.ready):
+            await notify.run()
     finally:
         for channel in reach.values():
             await channel.close()
 
 
-JOBS: dict[str, Callable[[Config, str], Awaitable[None]]] = {"count": _count, "examine": _examine, "notify": _notify}
+async def _web(config: Config, name: str) -> None:
+    from stream.engine.kafka.serving import serve
+
+    await serve(config, name, _metrics(config))
+
+
+JOBS: dict[str, Callable[[Config, str], Awaitable[None]]] = {
+    "count": _count, "examine": _examine, "notify": _notify, "web": _web,
+}  # fmt: skip

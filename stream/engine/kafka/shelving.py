@@ -46,7 +46,7 @@ class Shelving:
         store.db.execute(ARRIVALS)
         self.following = Following(config, ["matched"], self._take)
         for at in partitions(config, ["matched"]):
-            if read := store.get(_name(at)):
+            if read := store.get(place(at)):
                 self.following.positions[at] = read
 
     def look(self, wanted: Examine) -> Finding:
@@ -65,14 +65,15 @@ class Shelving:
                     self.store.db.execute(CAME_NOW, (one.came, one.post.key))
                 latest = max(latest, one.post.minute)
             last = records[-1]
-            self.store.put(_name(TopicPartition(last.topic, last.partition)), last.offset + 1)
+            self.store.put(place(TopicPartition(last.topic, last.partition)), last.offset + 1)
             self.store.put("minute", latest)
             if latest // 60 > before // 60:
                 self.store.forget_before(latest - 1440 * self._days)
                 self.store.db.execute("DELETE FROM arrivals WHERE post NOT IN (SELECT seq FROM posts)")
 
 
-def _name(at: TopicPartition) -> str:
+def place(at: TopicPartition) -> str:
+    """Under which name a file keeps how far it has read a partition."""
     return f"read {at.topic} {at.partition}"
 
 

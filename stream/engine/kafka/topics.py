@@ -11,10 +11,10 @@
 | examine, findings | issue | closer looks: asked for, and answered | 1 day |
 | incidents | incident | each episode as it stands | compacted, retention_days |
 | silences | issue/officer | who was not told, and why | retention_days |
-| notifications | channel address | what is to be said | 7 days |
+| notifications | channel address | what is to be said; what far ends report of it | 7 days |
 | outbox | id, or place and incident | how sending stands, what a channel remembers | compacted, retention_days |
-| issues | issue, version | issues added and retired while the service runs | compacted |
-| feeds | feed | where a feed goes on | compacted |
+| issues | issue, version, digest | issues added and retired while the service runs | compacted |
+| feeds | feed worker | where a feed goes on, what came of it | compacted |
 
 Every message carries the header ``schema``. Timestamps of the brokers are used for nothing but retention.
 """

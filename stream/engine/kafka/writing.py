@@ -2,6 +2,7 @@
 else every few seconds. Posts decide nothing before their minute has passed, so less is written than is read.
 """
 
+from collections import Counter as Counted
 from collections.abc import Sequence
 
 import msgspec
@@ -72,15 +73,17 @@ class Writing:
         fresh = self._shard.urgent or self._shard.offset > self._written
         return fresh and now - self._at >= (SOON if self._shard.urgent else LATEST)
 
-    async def write(self, now: float) -> None:
+    async def write(self, now: float) -> Counted[str]:
         """One transaction: matched posts first, so that who hears a tick finds the posts before it; then the rest.
+
+        Returns how many posts it brought to each issue.
 
         Raises KafkaError where it could not be, or another has taken the partition: then nothing has happened.
         """
         shard, send = self._shard, self._producer.send
         self._at = now
         if not self._whole or not (shard.urgent or shard.offset > self._written):
-            return
+            return Counted()
         self._whole = False
         told, matched, aside = shard.flush(), shard.matched, shard.aside
         shard.matched, shard.aside = [], []
@@ -97,9 +100,12 @@ class Writing:
             )
             for key, value in rows:
                 await send(name(self._kafka, "minutes"), value, key, self.partition, headers=headers())
+            # or the brokers would check a message's partition while they add the offsets' one, and send it back
+            await self._producer.flush()
             at = TopicPartition(name(self._kafka, "posts"), self.partition)
             await self._producer.send_offsets_to_transaction({at: shard.offset}, self._group)
         self._written, self._whole = shard.offset, True
+        return Counted(issue for one in matched for issue in one.readings)
 
     async def close(self) -> None:
         """Let go of the connections."""

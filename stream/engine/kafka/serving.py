@@ -1,0 +1,36 @@
+"""The web role put together: pages and API, the chats that bring presses back, and what only one worker does."""
+
+import sys
+
+from stream.config import Config
+from stream.display import Display
+from stream.engine.channels import channels
+from stream.engine.chats import chats
+from stream.engine.clock import Clock
+from stream.engine.firing import keep_firing
+from stream.engine.kafka.shelving import path
+from stream.engine.kafka.web import Web
+from stream.engine.store import Store
+from stream.metrics import Metrics
+from stream.web.server import make_app, start
+
+
+async def serve(config: Config, name: str, metrics: Metrics) -> None:
+    """Serve until cancelled, on a file of its own."""
+    own = path(config, name)
+    config = config.model_copy(update={"engine": config.engine.model_copy(update={"database": own})})
+    store, clock, display = Store(own), Clock(), Display(config, sys.stdout)
+    reach = channels(config, clock, display.alert)
+    web = Web(config, store, metrics, clock, name)
+    talks = chats(config, reach, store, web, metrics)
+    web.once += [*(lambda talk=talk: talk.listen(clock) for talk in talks.values())]
+    web.once.append(lambda: keep_firing(reach, store, web, clock))
+    runner = await start(make_app(web, config, metrics, {one: talk.receive for one, talk in talks.items()}), config.web)
+    display.greet()
+    try:
+        await web.run()
+    finally:
+        await runner.cleanup()
+        for channel in reach.values():
+            await channel.close()
+        store.close()

@@ -1,0 +1,188 @@
+"""A web worker: the Host on the topics. It answers only once the brokers have what was asked for.
+
+    HTTP, chats, feeds ─▶ posts, events, issues, notifications        incidents, watches, outbox, ... ─▶ mirror ─▶ pages
+
+Any number of them may run. What must be done once (reading pulled feeds, asking a chat for news) is done by the one
+that has the lease.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+import msgspec
+
+from alerts.channels import Outcome
+from alerts.delivery import Status
+from alerts.incident import Verb
+from stream import gauges
+from stream.config import Config
+from stream.engine import amendments, views
+from stream.engine.clock import Clock, fresh_key
+from stream.engine.host import Answer, Changed, Pressed, SourceView
+from stream.engine.kafka.following import Following
+from stream.engine.kafka.intake import Intake
+from stream.engine.kafka.issues import key
+from stream.engine.kafka.lease import Lease
+from stream.engine.kafka.mirror import Mirror
+from stream.engine.kafka.pressing import outlook
+from stream.engine.kafka.reports import REPORT, report
+from stream.engine.kafka.stands import Stands
+from stream.engine.pulling import Pulling
+from stream.engine.reply import reply
+from stream.engine.showing import Showing
+from stream.engine.store import Store
+from stream.events import Drawn, IssueChange, LabelTone, Press, encode_all
+from stream.metrics import Metrics
+
+log = logging.getLogger("kentongan")
+LOOKS, PAUSE = 100, 0.05
+"""How often it is looked whether others have heard, and the seconds between."""
+Job = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Web(Showing):
+    """A running worker; ``once`` is what else only one of them does."""
+
+    engine: Mirror
+    stalled = ""
+
+    def __init__(self, config: Config, store: Store, metrics: Metrics, clock: Clock, worker: str) -> None:
+        super().__init__(Mirror(config, store))
+        self.config, self.metrics, self.clock = config, metrics, clock
+        self.once: list[Job] = []
+        self.ready = False
+        self.intake = Intake(config, clock, self.engine.stands, worker)
+        self._pulling: Pulling | None = None
+        self._told: set[tuple[str, int]] = set()
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        try:
+            await self.engine.start()
+            await self.intake.start()
+            self.ready = True
+            await asyncio.gather(self.engine.run(), Lease(self.config, self._alone).run(), self._look())
+        finally:
+            self.ready = False
+            await self.intake.close()
+            await self.engine.close()
+
+    async def _alone(self) -> None:
+        """What exactly one worker does: from where the last one has left the feeds."""
+        stands = Stands()
+        written = Following(self.config, ["feeds"], stands.hear)
+        try:
+            await written.start()
+        finally:
+            await written.close()
+        self._pulling = Pulling(self.config, stands, self.clock, self.accept)
+        try:
+            await asyncio.gather(*self._pulling.jobs(), *(job() for job in self.once), asyncio.Event().wait())
+        finally:
+            self._pulling = None
+
+    async def _look(self) -> None:
+        """Once a second: show how things stand, and tell the watches of retired issues."""
+        while True:
+            at = int(self.clock.now()) if self.config.engine.time == "wall" else self.now
+            gauges.listened(self.metrics, self.sources(), at)
+            gauges.show(self.metrics, self.issues(), at)
+            for change in self.engine.orphans:
+                await self._tell(change)
+            await self.clock.sleep(1)
+
+    async def _tell(self, change: IssueChange) -> None:
+        if (change.issue, change.version) not in self._told:
+            await self.intake.send("events", change.issue, encode_all([change]))
+            self._told.add((change.issue, change.version))
+            gauges.forget(self.metrics, change.issue)
+
+    # ---- Host
+
+    async def accept(self, feed: str, lines: Sequence[bytes], position: int | None = None, head: str = "") -> Answer:
+        """Take post lines; returns once they are acknowledged."""
+        answer = await self.intake.accept(feed, lines, position, head)
+        self.metrics.taken(feed, answer)
+        return answer
+
+    async def press(
+        self, incident: str, officer: str, verb: Verb, *, id: str, note: str = "", via: str = ""
+    ) -> Pressed:
+        """Take a press: acknowledged, and heard by the watch, where that works at all."""
+        watches = self.engine.watches
+        issue = next(
+            (watch.issue for watch in watches.values() if incident and watch.state.incident.id == incident), ""
+        )
+        if verb == "drill" and incident in watches:
+            issue, incident = incident, ""
+        if issue not in watches:
+            return reply(self.config, officer, verb, None, None)
+        press = Press(issue, incident, officer, verb, self._at(), id or fresh_key().hex()[:16], note, via)
+        return await self._press(press)
+
+    async def _press(self, press: Press) -> Pressed:
+        watch = self.engine.watches[press.issue]
+        before, ahead = watch.state.incident, outlook(self.engine.config, watch, press)
+        await self.intake.send("events", press.issue, encode_all([press]))
+        if ahead.state.incident != before and not await self._comes(lambda: self._heard(press)):
+            watch = self.engine.watches.get(press.issue, ahead)  # another may have been quicker
+            before, ahead = watch.state.incident, outlook(self.engine.config, watch, press)
+        return reply(self.config, press.officer, press.verb, before, ahead.state.incident)
+
+    def _heard(self, press: Press) -> bool:
+        watch = self.engine.watches.get(press.issue)
+        return watch is None or press.id in watch.state.presses
+
+    async def _comes(self, holds: Callable[[], bool]) -> bool:
+        for _ in range(LOOKS):
+            if holds():
+                return True
+            await self.clock.sleep(PAUSE)
+        return False
+
+    def _at(self) -> int:
+        return int(self.clock.now()) if self.config.engine.time == "wall" else self.now
+
+    async def receipt(self, notification: str, status: Status, outcome: Outcome | None) -> bool:
+        """Hand a receipt on to the worker that sent the notification."""
+        row = self.engine.store.delivery(notification)
+        if row is None:
+            return True
+        if row.state == "sending":
+            return False
+        place = f"{row.notification.channel} {row.notification.address}"
+        await self.intake.send("notifications", place, report(notification, status, outcome), holds=REPORT)
+        return True
+
+    async def add_issue(self, name: str, settings: dict[str, object], by: str) -> Changed:
+        """Watch one more issue from now on."""
+        return await self._amend(amendments.addition(self.engine, name, settings, by, self._at()))
+
+    async def retire_issue(self, name: str, by: str, reason: str) -> Changed:
+        """Watch an added issue no more."""
+        return await self._amend(amendments.retirement(self.engine, name, by, reason, self._at()))
+
+    async def _amend(self, wish: IssueChange | Changed) -> Changed:
+        """Of two changes with the same number the one that stands first in the topic holds: so ours is heard first."""
+        if isinstance(wish, Changed):
+            return wish
+        await self.intake.send("issues", key(wish), msgspec.json.encode(wish))
+        await self._comes(lambda: len(self.engine.issues.history.get(wish.issue, ())) >= wish.version)
+        return amendments.outcome(self.engine, wish)
+
+    async def label(self, issue: str, post: str, tone: LabelTone, officer: str, drawn: Drawn) -> Changed:
+        """Labels are not taken here: the counters, which read the posts, don't hear of them."""
+        return Changed("refused", "on Kafka no labels are taken: teach the embedded engine, or train a scorer ([tone])")
+
+    def sources(self) -> list[SourceView]:
+        """All feeds; how a pulled one is doing is known to the worker that reads it."""
+        pulling, stands = self._pulling, self.engine.stands
+        return [
+            views.source(
+                name, feed.kind, stands.counts(name), bool(pulling and name in pulling.finished),
+                *(pulling.state(name) if pulling else ("", "", 0.0)),
+            )
+            for name, feed in self.config.feeds.items()
+        ]  # fmt: skip

@@ -1,0 +1,148 @@
+"""The web role: what comes by HTTP is safe when it is answered, and what is shown is what the others have decided."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from stream.brokers import Kafka
+from stream.config import load
+from stream.engine.kafka import topics
+from tests.kafka.feeding import feed
+from tests.kafka.workers import Worker, configure, working
+
+ALL = ("web", "count", "keep", "examine", "notify")
+QUICK = "speed = 400000"
+"""The made feed as fast as it is taken, until its crisis begins."""
+
+
+async def comes(ask: Callable[[], Awaitable[Any]], what: str, seconds: float = 60.0) -> Any:
+    """What is asked for, as soon as it is there."""
+    for _ in range(int(seconds * 20)):
+        try:
+            if found := await ask():
+                return found
+        except aiohttp.ClientConnectionError:
+            pass
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"never: {what}")
+
+
+class Client:
+    """Somebody who asks a web worker."""
+
+    def __init__(self, session: aiohttp.ClientSession, worker: Worker) -> None:
+        self._session, self._at = session, f"http://127.0.0.1:{worker.port}"
+
+    async def get(self, path: str) -> Any:
+        """JSON; None where it is not there or not yet."""
+        async with self._session.get(self._at + path) as response:
+            return await response.json() if response.status == 200 else None
+
+    async def text(self, path: str) -> str:
+        """A page."""
+        async with self._session.get(self._at + path) as response:
+            return await response.text() if response.status == 200 else ""
+
+    async def post(self, path: str, body: Any) -> tuple[int, Any]:
+        """Status and JSON."""
+        async with self._session.post(self._at + path, json=body) as response:
+            return response.status, await response.json()
+
+    async def issue(self, name: str) -> Any:
+        """An issue as it stands; None where it is not watched."""
+        answer = await self.get("/v1/issues")
+        return next((one for one in answer["issues"] if one["issue"] == name), None) if answer else None
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    """HTTP."""
+    async with aiohttp.ClientSession() as one:
+        yield one
+
+
+async def test_all_roles_from_the_feed_to_the_page(
+    kafka: Kafka, tmp_path: Path, session: aiohttp.ClientSession
+) -> None:
+    """Two workers of web: one of them reads the made feed, the other shows the alarm too, takes the press, and tells
+    everybody; each worker says that it is well.
+    """
+    path = configure(tmp_path, kafka, **{"speed = 4800": QUICK})
+    await topics.create(load(path, {}))
+    with working(path, ("web", 2), *((role, 1) for role in ALL)) as workers:
+        first, second = (Client(session, worker) for worker in workers[:2])
+        await comes(lambda: raised(second), "an alarm on the page of the second")
+        episode = (await second.get("/v1/incidents"))["incidents"][0]
+        where = f"/v1/incidents/{episode['incident']}"
+        status, pressed = await second.post(f"{where}/press", {"officer": "analis", "verb": "acknowledge"})
+        assert (status, pressed["outcome"]) == (200, "done")
+        status, again = await first.post(f"{where}/press", {"officer": "analis", "verb": "acknowledge"})
+        assert again["outcome"] == "already"
+        assert await comes(lambda: delivered(first, where), "the alarm delivered")
+        assert episode["name"] in await first.text("/")
+        for worker in workers:
+            assert await Client(session, worker).get("/health/ready") == {"ready": True}
+            assert "kentongan_build_info" in await Client(session, worker).text("/metrics")
+
+
+async def raised(client: Client) -> bool:
+    """Whether there is an episode."""
+    answer = await client.get("/v1/incidents")
+    return bool(answer and answer["incidents"])
+
+
+async def delivered(client: Client, where: str) -> bool:
+    """Whether something of the episode was delivered."""
+    episode = await client.get(where)
+    return any(one["state"] == "delivered" for one in episode["notifications"])
+
+
+async def test_an_issue_added_at_run_time_is_counted_everywhere(
+    kafka: Kafka, tmp_path: Path, session: aiohttp.ClientSession
+) -> None:
+    """Posts that come by HTTP after the answer are counted for it in every partition; retired it is shown no more."""
+    path = configure(tmp_path, kafka, **{'kind = "simulate"': 'kind = "http"'})
+    text = path.read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith(("scenario", "seed", "speed", "slow_"))]
+    path.write_text("\n".join(lines), "utf-8")
+    await topics.create(load(path, {}))
+    with working(path, *((role, 1) for role in ALL[:3]), ("count", 2)) as workers:
+        web = Client(session, workers[0])
+        await comes(lambda: web.get("/health/ready"), "ready")
+        for worker in workers:
+            await comes(partial(Client(session, worker).get, "/health/ready"), worker.role)
+        status, done = await web.post("/v1/issues", {"issue": "antre", "settings": ADDED, "by": "sari"})
+        assert (status, done["version"]) == (200, 1)
+        assert (await web.get("/v1/issues/antre"))["watched"]
+        before, after = feed()[:300], feed()[300:600]
+        await send(session, workers[0], before + after)
+        counted = await comes(lambda: counting(web), "posts of the new issue")
+        assert counted["version"] == 1
+        async with session.delete(f"http://127.0.0.1:{workers[0].port}/v1/issues/antre?by=sari&reason=habis") as answer:
+            assert answer.status == 200
+        assert await comes(lambda: gone(web), "no such issue")
+
+
+ADDED = {"name": "Semua", "query": "di OR yang OR ke OR dan OR ini", "owner": "Tim", "unit": "Humas"}
+
+
+async def counting(client: Client) -> Any:
+    """The new issue, once it has posts."""
+    issue = await client.issue("antre")
+    return issue if issue and issue["posts_hour"] else None
+
+
+async def gone(client: Client) -> bool:
+    """Whether nobody watches it."""
+    return await client.issue("antre") is None
+
+
+async def send(session: aiohttp.ClientSession, worker: Worker, lines: tuple[bytes, ...]) -> None:
+    """Post lines by HTTP."""
+    async with session.post(f"http://127.0.0.1:{worker.port}/v1/posts", data=b"\n".join(lines)) as answer:
+        assert (await answer.json())["accepted"] == len(lines)
