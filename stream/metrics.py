@@ -137,6 +137,7 @@ class Metrics:
         self.receipts = self._counter(
             "receipt_notifications", "What far ends said of messages they took", "channel", "status"
         )
+        self.shut = self._gauge("shut_chats", "Chats that the bot was blocked in or removed from", "channel")
         self.billable = self._counter("billable_notifications", "Messages that the far end charges", "channel")
 
     def _engine(self) -> None:
@@ -177,7 +178,7 @@ class Metrics:
             self.ended.labels(issue, verdict)
 
     def _expect_channel(self, channel: str) -> None:
-        for metric in (self.delay, self.alert_delay, self.tries, self.outbox_depth, self.outbox_age):
+        for metric in (self.delay, self.alert_delay, self.tries, self.outbox_depth, self.outbox_age, self.shut):
             metric.labels(channel)
         for outcome in DELIVERIES:
             self.notifications.labels(channel, outcome)

@@ -20,8 +20,8 @@ from stream.watch import Turn
 from tests.programs import program, run
 
 UNITS = (
-    "alarms", "authors", "bytes", "failures", "incidents", "info", "level", "lines", "notifications", "pings", "posts",
-    "presses", "ratio", "score", "seconds", "steps", "up",
+    "alarms", "authors", "bytes", "chats", "failures", "incidents", "info", "level", "lines", "notifications", "pings",
+    "posts", "presses", "ratio", "score", "seconds", "steps", "up",
 )  # fmt: skip
 MEGABYTE = 1_000_000
 

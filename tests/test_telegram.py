@@ -15,7 +15,7 @@ from alerts.channels.payload import LONGEST as LONGEST_DATA
 from alerts.channels.telegram import Telegram
 from alerts.channels.telegram_draft import MARKER
 from alerts.channels.telegram_html import LONGEST, cut, markup
-from alerts.channels.telegram_updates import Asking, Command, Pressing, TelegramUpdates, read_update
+from alerts.channels.telegram_updates import Asking, Command, Membership, Pressing, TelegramUpdates, read_update
 from alerts.notification import Mention, Notification
 from alerts.pictures.render import png
 from tests.examples import TEXT, notification
@@ -371,6 +371,7 @@ class Desk:
         self.taken: list[Pressing] = []
         self.asked: list[Asking] = []
         self.commands: list[Command] = []
+        self.members: list[Membership] = []
         self.full = False
 
     async def press(self, pressing: Pressing) -> str:
@@ -386,6 +387,9 @@ class Desk:
     async def command(self, command: Command) -> str:
         self.commands.append(command)
         return "jawaban" if command.name == "status" else ""
+
+    async def member(self, membership: Membership) -> None:
+        self.members.append(membership)
 
 
 class Offset:
@@ -448,6 +452,31 @@ async def test_commands_come_in_and_are_answered(server: TelegramServer, telegra
     ]  # fmt: skip
     (answer,) = server.called("sendMessage")
     assert (answer["text"], answer["reply_parameters"]["message_id"]) == ("jawaban", desk.commands[0].message)
+
+
+async def test_answers_stay_in_their_topic(server: TelegramServer, telegram: Telegram) -> None:
+    """In a forum the answer to a command, and to Detail, goes into the topic where it was asked."""
+    await telegram.send(notification(address=f"{GROUP}:{TOPIC}"), {}, repeat=False)
+    desk = Desk()
+    server.press(GROUP, 1, "Detail", user=7)
+    server.write(GROUP, "/status", user=7, topic=TOPIC)
+    await TelegramUpdates(telegram).poll(desk, hold=0)
+    assert (desk.asked[0].topic, desk.commands[0].topic) == (TOPIC, TOPIC)
+    assert server.called("sendMessage")[1]["message_thread_id"] == TOPIC
+    picture = png('<svg xmlns="http://www.w3.org/2000/svg" width="60" height="45"/>')
+    await telegram.show(str(GROUP), "1", picture, "kata", topic=TOPIC)
+    assert int(server.called("sendPhoto")[0]["message_thread_id"]) == TOPIC
+
+
+async def test_our_place_in_a_chat_is_told(server: TelegramServer, telegram: Telegram) -> None:
+    """A block, a removal and a return come in as what they mean, by the kind of update that is asked for."""
+    desk = Desk()
+    server.turn(7, "kicked", user=7)
+    server.turn(GROUP, "left", user=7)
+    server.turn(7, "member", user=7)
+    await TelegramUpdates(telegram).poll(desk, hold=0)
+    assert [(one.chat, one.inside) for one in desk.members] == [(7, False), (GROUP, False), (7, True)]
+    assert "my_chat_member" in server.called("getUpdates")[0]["allowed_updates"]
 
 
 async def test_people_of_one_chat_are_mentioned(server: TelegramServer, telegram: Telegram) -> None:

@@ -1,12 +1,14 @@
 """The whole service and Telegram: one copy for a chat that several share, commands, and the picture on demand."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stream.config import Config
+from stream.engine import checkup
 from tests.servers.receiver import Receiver
 from tests.servers.telegram import TOKEN, TelegramServer
 from tests.servers.telegram_rich import pictures, shown
@@ -148,3 +150,22 @@ async def test_detail_shows_the_picture(tmp_path: Path, telegram: TelegramServer
         await served.until(lambda: any("photo" in one for one in telegram.chats[GROUP].messages.values()), "it")
         (photo,) = [one for one in telegram.chats[GROUP].messages.values() if "photo" in one]
         assert photo["photo"][-1]["width"] == 1200 and "Antrean BBM" in photo["caption"]
+
+
+async def test_a_bot_put_out_is_told(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:
+    """Who blocked or removed the bot is told so by his next way, the metric counts the chat, the doctor names it; when
+    the bot is back it is forgotten."""
+    settings = config(tmp_path / "k.sqlite", telegram, receiver)
+    async with serving(settings, telegram, receiver) as served:
+        count = partial(served.service.metrics.registry.get_sample_value, "kentongan_shut_chats", {"channel": "tg"})
+        assert count() == 0
+        telegram.turn(GROUP, "kicked", user=STRANGER)
+        await served.until(lambda: bool(receiver.events) and bool(texts(telegram, BUDI)), "both are told")
+        assert "removed from, your chat on tg" in texts(telegram, BUDI)[0]
+        assert [id for id in receiver.events if f"shut-tg-{GROUP}" in id and "sari_pusat" in id]
+        assert count() == 1
+        (found,) = checkup.shut(settings)
+        assert not found.well and "Sari, Pak Budi" in found.says and str(GROUP) in found.says
+        telegram.turn(GROUP, "member", user=STRANGER)
+        await served.until(lambda: count() == 0, "it is forgotten")
+        assert not list(checkup.shut(settings)) and len(receiver.events) == 1

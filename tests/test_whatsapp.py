@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.channels import Accepted, Delivered, Failed, Later
+from alerts.channels.payload import read_callback
 from alerts.channels.whatsapp import CROWDED, RECEIPT_WITHIN, WINDOW, WhatsApp
 from alerts.channels.whatsapp_api import CloudApi, Reply
 from alerts.channels.whatsapp_errors import TABLE
 from alerts.channels.whatsapp_message import LONGEST_BODY, fit
 from alerts.channels.whatsapp_updates import Message, Receipt, read
+from alerts.message import VERDICTS
+from alerts.notification import Button
 from alerts.outbox import Outbox
 from tests.examples import TEXT, notification
 from tests.servers.whatsapp import PHONE, TOKEN, VERSION, Fault, Template, WhatsAppServer
@@ -66,6 +69,27 @@ async def test_inside_the_window_the_whole_text_goes_free_of_charge(server: What
     server.now += WINDOW
     await whatsapp.send(SAID, {}, repeat=False)
     assert server.to(SARI)[-1]["type"] == "template"
+
+
+async def test_five_verdicts_are_a_list(server: WhatsAppServer, whatsapp: WhatsApp) -> None:
+    """At an episode's end all five verdicts can be chosen, each with its own; an alarm keeps Terima one tap away."""
+    whatsapp.hear(SARI)
+    server.write(SARI, {"type": "text", "text": {"body": "halo"}})
+    names = ("Benar", "Sudah diketahui", "Hoaks", "Agenda terjadwal", "Alarm palsu")
+    verdicts = tuple(Button(verb, name) for verb, name in zip(VERDICTS, names, strict=True))
+    await whatsapp.send(
+        notification(channel="wa", address=SARI, occasion="cleared", buttons=verdicts), {}, repeat=False
+    )
+    (message,) = server.to(SARI)
+    assert message["interactive"]["type"] == "list" and message["interactive"]["body"]["text"] == TEXT
+    rows = message["interactive"]["action"]["sections"][0]["rows"]
+    assert [row["title"] for row in rows] == list(names)
+    incident = SAID.incident
+    assert [read_callback(row["id"]) for row in rows] == [(incident, one) for one in ("yes", "old", "hox", "agd", "no")]
+    server.press(SARI, "Hoaks", incident)
+    four = (*SAID.buttons, Button("snooze", "Tunda"))
+    await whatsapp.send(notification(channel="wa", address=SARI, buttons=four), {}, repeat=False)
+    assert len(server.to(SARI)[-1]["interactive"]["action"]["buttons"]) == 3
 
 
 async def test_what_ends_an_episode_has_no_buttons(server: WhatsAppServer, whatsapp: WhatsApp) -> None:

@@ -81,20 +81,18 @@ class Telegram:
         """Show the presser what came of the press. Too late an answer is refused, and the press still counts."""
         await self.api.call("answerCallbackQuery", {"callback_query_id": callback, "text": text[:200]})
 
-    async def show(self, chat: str, message: str, picture: bytes, caption: str) -> None:
+    async def show(self, chat: str, message: str, picture: bytes, caption: str, *, topic: int = 0) -> None:
         """Answer a message with a picture, as well as it goes: whatever the server says is accepted. It does not
         wait for the limits, but counts towards them."""
         self._pace.take(chat, self._clock())
-        about = {"message_id": int(message), "allow_sending_without_reply": True}
-        params = {"chat_id": chat_id(chat), "caption": cut(caption, LONGEST_CAPTION), "reply_parameters": about}
+        params = {**_answering(chat, message, topic), "caption": cut(caption, LONGEST_CAPTION)}
         self._heed(chat, await self.api.call("sendPhoto", params, picture=Picture(picture)))
 
-    async def say(self, chat: str, message: str, text: str) -> None:
+    async def say(self, chat: str, message: str, text: str, *, topic: int = 0) -> None:
         """Answer a command with words, as ``show`` does."""
         self._pace.take(chat, self._clock())
-        about = {"message_id": int(message), "allow_sending_without_reply": True}
-        params = {"chat_id": chat_id(chat), "text": cut(text), "reply_parameters": about}
-        self._heed(chat, await self.api.call("sendMessage", {**params, "link_preview_options": {"is_disabled": True}}))
+        params = {**_answering(chat, message, topic), "text": cut(text), "link_preview_options": {"is_disabled": True}}
+        self._heed(chat, await self.api.call("sendMessage", params))
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -140,6 +138,12 @@ class Telegram:
             case "later":
                 return Later(explain(reply), unsure=reply.unsure)
         return Failed(explain(reply))
+
+
+def _answering(chat: str, message: str, topic: int) -> dict[str, Any]:
+    """Where an answer goes: to the message, in its topic even where the message is gone."""
+    about = {"message_id": int(message), "allow_sending_without_reply": True}
+    return {"chat_id": chat_id(chat), "reply_parameters": about, **({"message_thread_id": topic} if topic else {})}
 
 
 def _urgent(said: Notification) -> bool:

@@ -22,7 +22,7 @@ LONG_POLL = 30
 MARGIN = 10
 """Seconds more that we wait for its answer."""
 LONGEST_WAIT = 60.0
-ALLOWED = ("callback_query", "message")
+ALLOWED = ("callback_query", "message", "my_chat_member")
 """Nothing else is asked for; of messages only commands are read: what people write is not our business."""
 
 
@@ -53,6 +53,16 @@ class Asking(msgspec.Struct, frozen=True):
     chat: int
     message: int
     incident: str
+    topic: int = 0
+    """Of a forum; 0 for none."""
+
+
+class Membership(msgspec.Struct, frozen=True):
+    """Somebody changed our place in a chat: whether we may write there since ``at`` (epoch seconds)."""
+
+    chat: int
+    inside: bool
+    at: int
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -64,6 +74,7 @@ class Command(msgspec.Struct, frozen=True):
     message: int
     name: str
     words: str
+    topic: int = 0
 
     @property
     def id(self) -> str:
@@ -88,6 +99,9 @@ class Ears(Protocol):
     async def command(self, command: Command) -> str:
         """Obey a command; returns the answer for its chat, empty for none."""
 
+    async def member(self, membership: Membership) -> None:
+        """Take note of our place in a chat."""
+
 
 class _User(msgspec.Struct):
     id: int
@@ -101,6 +115,13 @@ class _Message(msgspec.Struct):
     message_id: int
     chat: _User
     reply_markup: _Keyboard = msgspec.field(default_factory=_Keyboard)
+    message_thread_id: int = 0
+    is_topic_message: bool = False
+
+    @property
+    def topic(self) -> int:
+        """The forum's topic it stands in; the id of a mere thread of replies is none."""
+        return self.message_thread_id if self.is_topic_message else 0
 
 
 class Text(msgspec.Struct):
@@ -110,6 +131,32 @@ class Text(msgspec.Struct):
     chat: _User
     sender: _User = msgspec.field(name="from")
     text: str = ""
+    message_thread_id: int = 0
+    is_topic_message: bool = False
+
+    @property
+    def topic(self) -> int:
+        """As of a message with buttons."""
+        return self.message_thread_id if self.is_topic_message else 0
+
+
+class _Member(msgspec.Struct):
+    status: str
+    is_member: bool = True
+
+
+class Moved(msgspec.Struct):
+    """Our place in a chat, as the server tells it."""
+
+    chat: _User
+    date: int
+    new_chat_member: _Member
+
+    @property
+    def membership(self) -> Membership:
+        """Whether we may write there: who left, was kicked or restricted out may not."""
+        now = self.new_chat_member
+        return Membership(self.chat.id, now.status not in ("left", "kicked") and now.is_member, self.date)
 
 
 class Query(msgspec.Struct):
@@ -127,13 +174,14 @@ class Update(msgspec.Struct):
     update_id: int
     callback_query: Query | None = None
     message: Text | None = None
+    my_chat_member: Moved | None = None
 
 
 def read_update(update: object) -> Update | None:
     """The update, checked; where its query is not one of ours to read, without it. None where it has no number.
 
     >>> read_update({"update_id": 7, "callback_query": {"id": 1}})
-    Update(update_id=7, callback_query=None, message=None)
+    Update(update_id=7, callback_query=None, message=None, my_chat_member=None)
     """
     try:
         return msgspec.convert(update, Update)
@@ -155,13 +203,13 @@ def read_command(text: Text, update_id: int) -> Command | None:
     """The command in a message, or None where it is none. A name may carry the bot's (``/status@kentongan_bot``).
 
     >>> read_command(Text(1, _User(7), _User(7), "/isu@kentongan_bot antrean  bbm"), 5)
-    Command(update=5, user=7, chat=7, message=1, name='isu', words='antrean bbm')
+    Command(update=5, user=7, chat=7, message=1, name='isu', words='antrean bbm', topic=0)
     """
     if not text.text.startswith("/"):
         return None
     name, _, words = text.text[1:].partition(" ")
     name = name.partition("@")[0].lower()
-    return Command(update_id, text.sender.id, text.chat.id, text.message_id, name, " ".join(words.split()))
+    return Command(update_id, text.sender.id, text.chat.id, text.message_id, name, " ".join(words.split()), text.topic)
 
 
 class TelegramUpdates:
@@ -220,16 +268,18 @@ class TelegramUpdates:
             await self._pressed(update.callback_query, update.update_id, ears)
         elif update.message and (command := read_command(update.message, update.update_id)):
             await self._told(command, await ears.command(command))
+        elif update.my_chat_member:
+            await ears.member(update.my_chat_member.membership)
 
     async def _told(self, command: Command, answer: str) -> None:
         if answer:
-            await self._telegram.say(str(command.chat), str(command.message), answer)
+            await self._telegram.say(str(command.chat), str(command.message), answer, topic=command.topic)
 
     async def _pressed(self, query: Query, update_id: int, ears: Ears) -> None:
         incident, code = read_callback(query.data) or ("", "")
         if code == DETAIL:
             message = query.message
-            asking = Asking(query.sender.id, message.chat.id, message.message_id, incident)
+            asking = Asking(query.sender.id, message.chat.id, message.message_id, incident, message.topic)
             await self._telegram.answer(query.id, await ears.detail(asking))
             return
         pressing = read_pressing(query, update_id)

@@ -17,6 +17,7 @@ from alerts.channels.whatsapp_errors import explain, row_for
 from alerts.channels.whatsapp_message import digits, free, reasons, template, text, to
 from alerts.notification import Notification
 from alerts.pace import Limit
+from alerts.words import LANGUAGES
 
 WINDOW = 24 * 3600.0 - 300.0
 """Seconds after an officer's last word in which everything may be said; five minutes less than Meta's."""
@@ -50,6 +51,7 @@ class WhatsApp:
         self.heard: dict[str, float] = {}
         self._api, self._clock, self._language = api, clock, language
         self._templates, self._notices = templates, notices
+        self._choose = LANGUAGES.get(language[:2], LANGUAGES["id"]).JUDGE
         self._number, self._recipients = Limit(*NUMBER), dict[str, Limit]()
         self._crowded: dict[str, float] = {}
 
@@ -110,7 +112,11 @@ class WhatsApp:
         names = self._templates if notification.buttons and not notification.ends else self._notices
         approved = [template(notification, name, self._language, repeat=repeat) for name in names]
         open_until = self.heard.get(digits(notification.address), 0.0) + WINDOW
-        inside = [free(notification, memory.get("first", ""), repeat=repeat)] if self._clock() < open_until else []
+        inside = (
+            [free(notification, memory.get("first", ""), self._choose, repeat=repeat)]
+            if self._clock() < open_until
+            else []
+        )
         return [*inside, *approved]
 
     def _accepted(self, notification: Notification, reply: Reply, memory: Memory) -> Accepted:

@@ -16,24 +16,27 @@ from alerts.incident import Verb
 from alerts.notification import Notification
 
 LONGEST_TEXT, LONGEST_BODY, LONGEST_TITLE, LONGEST_DATA, LONGEST_PLACE = 4096, 1024, 20, 512, 700
-MOST_BUTTONS = 3
+LONGEST_ROW, MOST_BUTTONS = 24, 3
 QUICK_REPLIES: tuple[Verb, ...] = ("acknowledge", "false_alarm", "raise")
 """The buttons of the approved template, in its order; what they carry is ours at every message."""
 
 
-def free(notification: Notification, quoted: str, *, repeat: bool) -> dict[str, Any]:
+def free(notification: Notification, quoted: str, choose: str, *, repeat: bool) -> dict[str, Any]:
     """Inside of the 24 hours: the whole message, with its buttons where there are any; ``quoted`` is the first one of
-    the episode, empty for none."""
+    the episode, empty for none. What is more than three buttons is a list behind ``choose``; but who must take it finds
+    "Terima" as a button, one tap away, and the first three alone."""
     mark = f"{POSSIBLE_REPEAT}\n" if repeat else ""
     context = {"context": {"message_id": quoted}} if quoted else {}
-    buttons = notification.buttons[:MOST_BUTTONS]
+    buttons, words = notification.buttons, mark + notification.text
     if not buttons:
-        return {**_head(notification), **context, **text(mark + notification.text)}
+        return {**_head(notification), **context, **text(words)}
+    choices = [(callback_data(notification.incident, CODE_OF[button.verb]), button.text) for button in buttons]
+    if len(buttons) > MOST_BUTTONS and buttons[0].verb != "acknowledge":
+        return {**_head(notification), **context, **listed(choices, fit(words), choose)}
     replies = [
-        {"type": "reply", "reply": {"id": callback_data(notification.incident, CODE_OF[verb]), "title": title}}
-        for verb, title in ((button.verb, button.text[:LONGEST_TITLE]) for button in buttons)
-    ]  # fmt: skip
-    shown = {"type": "button", "body": {"text": fit(mark + notification.text)}, "action": {"buttons": replies}}
+        {"type": "reply", "reply": {"id": id, "title": title[:LONGEST_TITLE]}} for id, title in choices[:MOST_BUTTONS]
+    ]
+    shown = {"type": "button", "body": {"text": fit(words)}, "action": {"buttons": replies}}
     return {**_head(notification), **context, "type": "interactive", "interactive": shown}
 
 
@@ -55,9 +58,18 @@ def template(notification: Notification, name: str, language: str, *, repeat: bo
 
 def reasons(incident: str, title: str, choose: str) -> dict[str, Any]:
     """A list of the reasons for a false alarm, to choose one of."""
-    rows = [{"id": callback_data(incident, code), "title": reason.capitalize()} for code, reason in REASONS.items()]
-    action = {"button": choose, "sections": [{"rows": rows}]}
-    return {"type": "interactive", "interactive": {"type": "list", "body": {"text": title}, "action": action}}
+    return listed([(callback_data(incident, code), said.capitalize()) for code, said in REASONS.items()], title, choose)
+
+
+def listed(choices: Sequence[tuple[str, str]], words: str, choose: str) -> dict[str, Any]:
+    """Words with a list behind the button ``choose``; of each choice what it carries and its title.
+
+    >>> listed([("a:b:yes", "Benar")], "Benar?", "Pilih")["interactive"]["action"]["button"]
+    'Pilih'
+    """
+    rows = [{"id": id, "title": title[:LONGEST_ROW]} for id, title in choices]
+    action = {"button": choose[:LONGEST_TITLE], "sections": [{"rows": rows}]}
+    return {"type": "interactive", "interactive": {"type": "list", "body": {"text": words}, "action": action}}
 
 
 def text(words: str) -> dict[str, Any]:

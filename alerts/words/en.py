@@ -265,11 +265,21 @@ def sources(late: list[str]) -> str:
 
 ALIVE = "SYSTEM ALIVE"
 TEST = "This is a test message; nothing needs to be done."
+
+
+def shut(channel: str) -> str:
+    return (
+        f"CHANNEL CUT OFF · Our bot was blocked in, or removed from, your chat on {channel}.\n"
+        "Alerts come by this way from now on. To have them there again: unblock the bot, or add it to the group again."
+    )
+
+
 STRANGER = "You are not on the duty list; nothing has changed."
 ENDED = "This episode is over."
 CHART = {"negative": "negative", "others": "others", "expected": "usual", "share": "share negative", "posts": "posts"}
 WHY_FALSE = "Why is this alarm false?"
 CHOOSE = "Choose a reason"
+JUDGE = "Choose a verdict"
 NEEDS_NOTE = "A note needs words."
 NEEDS_REASON = "A false alarm needs a reason."
 SECOND_PERSON = "Noted. At Emergency a second person must press the same."

@@ -269,6 +269,16 @@ def sources(late: list[str]) -> str:
 
 ALIVE = "SISTEM HIDUP"
 TEST = "Ini pesan uji; tidak ada yang perlu dilakukan."
+
+
+def shut(channel: str) -> str:
+    return (
+        f"SALURAN TERPUTUS · Bot kami diblokir atau dikeluarkan dari obrolan Anda di {channel}.\n"
+        "Peringatan berikutnya dikirim lewat jalur ini. "
+        "Untuk kembali ke sana: buka blokir bot itu, atau masukkan lagi ke grup."
+    )
+
+
 _UNITS = {"minute": "menit", "hour": "jam", "day": "hari"}
 STRANGER = "Anda tidak ada dalam daftar jaga; tidak ada yang berubah."
 ENDED = "Episode ini sudah berakhir."
@@ -281,6 +291,7 @@ CHART = {
 }
 WHY_FALSE = "Mengapa alarm ini palsu?"
 CHOOSE = "Pilih alasan"
+JUDGE = "Pilih penilaian"
 NEEDS_NOTE = "Catatan perlu isi."
 NEEDS_REASON = "Alarm palsu perlu alasan."
 SECOND_PERSON = "Dicatat. Pada Awas perlu satu orang lagi yang menekan tombol yang sama."

@@ -42,7 +42,7 @@ async def _look(config: "Config", clock: "Clock", send: str | None) -> "list[Fin
     from stream.engine import checkup
 
     found = [checkup.Finding("configuration", False, lack) for lack in findings(config)]
-    found += [*checkup.disk(config, clock), *checkup.file(config, clock)]
+    found += [*checkup.disk(config, clock), *checkup.file(config, clock), *checkup.shut(config)]
     found += [one async for one in checkup.service(config)]
     found += [one async for one in checkup.channels(config, clock)]
     if config.kafka.servers:
@@ -54,7 +54,7 @@ async def _look(config: "Config", clock: "Clock", send: str | None) -> "list[Fin
 
 async def _send(config: "Config", clock: "Clock", officer: str) -> "list[Finding]":
     """Send the test message by each of an officer's ways."""
-    from alerts.channels import Delivered
+    from alerts.channels import Accepted, Delivered
     from stream.engine.channels import channels
     from stream.engine.checkup import Finding
 
@@ -62,8 +62,8 @@ async def _send(config: "Config", clock: "Clock", officer: str) -> "list[Finding
     found = []
     for said in _messages(config, int(clock.now()), officer):
         outcome = await reach[said.channel].send(said, {}, repeat=False)
-        well = isinstance(outcome, Delivered)
-        found.append(Finding(f"to {officer}", well, f"{said.channel}: {'sent' if well else outcome.reason}"))  # type: ignore[union-attr]  # all but Delivered have one
+        came = "sent" if isinstance(outcome, Delivered | Accepted) else outcome.reason
+        found.append(Finding(f"to {officer}", came == "sent", f"{said.channel}: {came}"))
     for channel in reach.values():
         await channel.close()
     return found

@@ -8,7 +8,7 @@ from functools import partial
 
 from alerts.channels import Channel
 from alerts.channels.telegram import Telegram
-from alerts.channels.telegram_updates import Asking, Command, Pressing, TelegramUpdates
+from alerts.channels.telegram_updates import Asking, Command, Membership, Pressing, TelegramUpdates
 from alerts.channels.whatsapp import WhatsApp
 from alerts.notification import Notification
 from alerts.pictures.render import png
@@ -19,6 +19,7 @@ from stream.engine.clock import Clock
 from stream.engine.commands import Desk
 from stream.engine.host import Host, Overloaded
 from stream.engine.roster import person
+from stream.engine.shut import Shut
 from stream.engine.store import Store
 from stream.engine.whatsapp_chat import WhatsAppChat
 from stream.metrics import Metrics
@@ -43,6 +44,7 @@ class Chat:
     ) -> None:
         self.name, self.settings, self._store, self._host, self._config = name, settings, store, host, config
         self._metrics, self._telegram = metrics, telegram
+        self._shut = Shut(name, store, config, metrics)
         self.updates = TelegramUpdates(telegram, self._load, self._save, settings.webhook_secret.read)
 
     async def press(self, pressing: Pressing) -> str:
@@ -64,8 +66,12 @@ class Chat:
             return str(LANGUAGES[language].ENDED if officer else LANGUAGES[language].STRANGER)
         self._metrics.pressed(self.name, "done")
         picture = await asyncio.to_thread(png, drawn)
-        await self._telegram.show(str(asking.chat), str(asking.message), picture, episode.text)
+        await self._telegram.show(str(asking.chat), str(asking.message), picture, episode.text, topic=asking.topic)
         return ""
+
+    async def member(self, membership: Membership) -> None:
+        """Somebody blocked or removed the bot, or let it in again."""
+        self._shut.changed(membership)
 
     async def command(self, command: Command) -> str:
         """Obey an officer; others are counted, and told their number where nobody else reads it."""

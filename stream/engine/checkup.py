@@ -17,10 +17,12 @@ import aiohttp
 from alerts.channels.addresses import GuardedResolver, Network, networks
 from alerts.channels.telegram_api import BotApi
 from alerts.channels.telegram_errors import explain
+from alerts.words.numbers import local
 from stream.config import ChannelSettings, Config, ConfigError, TelegramSettings, WebhookSettings
 from stream.engine import copies
 from stream.engine.clock import Clock
 from stream.engine.reading import reading
+from stream.engine.shut import people, place, read
 from stream.engine.store import StoreError
 
 ROOM = 1_000_000_000
@@ -78,6 +80,27 @@ def file(config: Config, clock: Clock) -> Iterator[Finding]:
     ahead = 60 * row[0] - clock.now() if row else 0
     if config.engine.time == "wall" and ahead > 120:
         yield Finding("clock", False, f"it is {ahead / 60:.0f} minutes behind the posts that are stored: set it (NTP)")
+
+
+def shut(config: Config) -> Iterator[Finding]:
+    """The chats that a bot was put out of, and who was reached there."""
+    if not Path(config.engine.database).exists():
+        return
+    for channel in config.channels:
+        for chat, since in _shut(config, channel).items():
+            names = ", ".join(people(config, channel, chat)) or "nobody on the list"
+            remedy = f"unblock the bot, or add it to the group again; {names} hears by the next way, if there is one"
+            when = f"{local(since, config.agency.zone):%d %b %H:%M} {config.agency.zone}"
+            yield Finding(f"channel {channel}", False, f"chat {chat} is shut to us since {when}: {remedy}")
+
+
+def _shut(config: Config, channel: str) -> dict[str, int]:
+    try:
+        with reading(config.engine.database) as db:
+            row = db.execute("SELECT value FROM meta WHERE name=?", (place(channel),)).fetchone()
+    except (StoreError, sqlite3.Error):
+        return {}  # ``file`` says what is wrong with it
+    return read(bytes(row[0])) if row else {}
 
 
 async def service(config: Config) -> AsyncIterator[Finding]:

@@ -110,12 +110,31 @@ class TelegramServer:
         data = next(key["callback_data"] for row in rows for key in row if key["text"] == button)
         return self.forge(shown, data, user)
 
-    def write(self, chat: int, text: str, user: int) -> None:
+    def turn(self, chat: int, status: str, user: int) -> None:
+        """Somebody changes our place in a chat: "kicked" (blocked or banned), "left" or "member"."""
+        self._numbers += 1
+        bot = {**self._do_getme({})}
+        member = {"user": bot, "status": status, **({"until_date": 0} if status == "kicked" else {})}
+        self.chats[chat].condition = {"member": "fine", "left": "not a member", "kicked": "kicked"}[status]
+        if status == "kicked" and self.chats[chat].kind == "private":
+            self.chats[chat].condition = "blocked"
+        moved = {
+            "chat": self.chats[chat].shown(),
+            "from": {"id": user, "is_bot": False, "first_name": "Petugas"},
+            "date": int(self.now),
+            "old_chat_member": {"user": bot, "status": "member"},
+            "new_chat_member": member,
+        }
+        self._updates.append({"update_id": 1000 + self._numbers, "my_chat_member": moved})
+        self._came.set()
+
+    def write(self, chat: int, text: str, user: int, topic: int = 0) -> None:
         """Somebody writes in a chat."""
         self._numbers += 1
         self.chats[chat].counted += 1
         sender = {"id": user, "is_bot": False, "first_name": "Petugas"}
         message = {"message_id": self.chats[chat].counted, "date": int(self.now), "chat": self.chats[chat].shown()}
+        message |= _topic(topic)
         self._updates.append({"update_id": 1000 + self._numbers, "message": {**message, "from": sender, "text": text}})
         self._came.set()
 
@@ -296,6 +315,7 @@ class TelegramServer:
             "date": int(self.now),
             "chat": chat.shown(),
             "from": self._do_getme({}),
+            **_topic(int(params.get("message_thread_id") or 0)),
             **content,
             **markup,
         }
@@ -360,6 +380,10 @@ def _content(params: dict[str, Any], field: str, longest: int) -> dict[str, Any]
     if len(source) > longest:
         raise Refusal(400, f"Bad Request: message {'caption ' if field == 'caption' else ''}is too long")
     return {**({field: source} if source else {}), **({"entities": entities} if entities else {})}
+
+
+def _topic(topic: int) -> dict[str, Any]:
+    return {"message_thread_id": topic, "is_topic_message": True} if topic else {}
 
 
 def _markup(params: dict[str, Any]) -> dict[str, Any]:
