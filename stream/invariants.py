@@ -14,7 +14,10 @@ from alerts.notification import Notification
 from alerts.policy import Policy
 from detectors.window import MINUTES, QUARTERS
 from stream.events import Event, Press, Tick
-from stream.watch import KIN, OUTBOX, PRESSES, Watch
+from stream.pressing import PRESSES
+from stream.relatives import KIN
+from stream.saying import OUTBOX
+from stream.watch import Watch
 
 URGENT = 3
 """Levels from which somebody must be reached in time: Siaga and Awas."""
@@ -129,8 +132,8 @@ def bounded(watch: Watch) -> list[Violation]:
     sizes: tuple[tuple[str, Sequence[object] | Collection[object], int], ...] = (
         ("minutes", state.window.minutes, MINUTES),
         ("quarters", state.window.quarters, QUARTERS),
-        ("open minutes", state.parts, watch.open_minutes + 2),
-        ("shards", state.passed, watch.shards),
+        ("open minutes", state.parts, watch.counting.open_minutes + 2),
+        ("shards", state.passed, watch.counting.shards),
         ("presses", state.presses, PRESSES),
         ("outbox", state.outbox, OUTBOX),
         ("relatives", state.kin, KIN),

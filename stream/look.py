@@ -10,13 +10,13 @@ from detectors.distinct import hash64
 from detectors.sentiment.reading import Reading
 from detectors.window import Counts
 from stream.carried import carried
+from stream.effects import Examine
 from stream.events import Finding
 from stream.post import Post
 from stream.sharing import alike, shared
 from stream.shelf import exhibits
 from stream.together import together
 from stream.totals import Tally
-from stream.watch import Examine
 
 POSTS = 10_000
 """Posts that are looked at: the newest."""

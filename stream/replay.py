@@ -9,13 +9,13 @@ from alerts.delivery import Result
 from alerts.notification import LEVELS, Notification
 from alerts.words import LANGUAGES, numbers
 from stream.config import Config, Feed
+from stream.effects import Turn
 from stream.engine.clock import Clock
 from stream.engine.embedded import END_OF_TIME, Embedded, Lines, Now, Settlement
 from stream.engine.host import Answer
 from stream.engine.key import pseudonym_key
 from stream.engine.store import Store
 from stream.recording import FEED
-from stream.watch import Turn
 
 PROGRESS = 0.5
 """Seconds between signs of life on a terminal."""

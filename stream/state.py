@@ -97,3 +97,7 @@ class State(msgspec.Struct, omit_defaults=True):
     """When something was last said, how many posts the hour had then, and how strong coordination was called."""
     said_posts: int = 0
     said_strength: Strength = "unknown"
+
+    def note(self, **changes: object) -> None:
+        """Write something down about the incident that goes on."""
+        self.incident = msgspec.structs.replace(self.incident, **changes)

@@ -13,7 +13,14 @@ PURE = sorted(
     [
         *(ROOT / "detectors").rglob("*.py"),
         *(ROOT / "alerts" / f"{name}.py" for name in ("incident", "policy", "message")),
-        *(ROOT / "stream" / f"{name}.py" for name in ("post", "issue", "query", "totals", "events", "watch")),
+        *(
+            ROOT / "stream" / f"{name}.py"
+            for name in ("post", "issue", "query", "totals", "events", "state", "effects")
+        ),
+        *(
+            ROOT / "stream" / f"{name}.py"
+            for name in ("watch", "counting", "living", "relatives", "saying", "pressing")
+        ),
     ]
 )
 CLOCK = ROOT / "stream" / "engine" / "clock.py"

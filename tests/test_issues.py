@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from alerts.notification import Notification
 from stream import core, simulation
 from stream.config import Config, ConfigError, load
+from stream.effects import Turn
 from stream.engine import amendments
 from stream.engine.embedded import BEFORE, END_OF_TIME, Embedded, Lines, Now
 from stream.engine.host import Changed
 from stream.engine.store import Store
 from stream.engine.trial import trial
 from stream.events import IssueChange, decode_all
-from stream.watch import Turn, Watch
+from stream.watch import Watch
 from tests.conftest import ROOT
 
 DEMO = load(ROOT / "deploy/config.toml", {})

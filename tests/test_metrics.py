@@ -13,10 +13,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 from alerts.channels import Failed, Later
 from stream import gauges
 from stream.cardinality import OTHER, Few, folded
+from stream.effects import Turn
 from stream.engine.host import Answer, IssueView, SourceView
 from stream.engine.sending import cause
 from stream.metrics import CAUSES, MOST, Metrics
-from stream.watch import Turn
 from tests.programs import program, run
 
 UNITS = (

@@ -12,11 +12,12 @@ from alerts.notification import Notification
 from alerts.policy import Policy
 from alerts.roster import LevelRules, Officer, Reach, Rung
 from detectors.window import Counts
+from stream.effects import Effect, Examine, Turn
 from stream.events import Event, Finding, Press, Receipt, Tick, Totals, decode, encode
 from stream.spokesman import Spokesman
 from stream.state import State, Watched
 from stream.totals import LONGEST_GAP, Counter
-from stream.watch import Effect, Examine, Turn, Watch
+from stream.watch import Watch
 
 START = 29_000_000
 """An epoch minute."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 import pytest
 
@@ -13,10 +12,14 @@ from alerts.outbox import Outbox
 from alerts.policy import Policy
 from detectors.window import Assessment, Counts, total
 from stream import core, invariants
+from stream.counting import Counting
+from stream.effects import Effect
 from stream.engine.embedded import Input, Lines
 from stream.engine.host import Answer
-from stream.events import Receipt, Totals
-from stream.watch import PRESSES, Watch
+from stream.events import Press, Receipt, Totals
+from stream.pressing import PRESSES, Pressing
+from stream.state import State
+from stream.watch import Watch
 from tests.world.agency import configuration
 from tests.world.process import Engine
 from tests.world.rates import WITHOUT, Rates
@@ -131,13 +134,12 @@ def test_receipts_forgotten_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_increments_instead_of_totals_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """Totals that are added up count posts twice after a restart."""
 
-    def count(watch: Watch, event: Totals) -> list[Any]:
-        parts = watch.state.parts.setdefault(event.minute, {})
+    def count(_: Counting, state: State, event: Totals) -> None:
+        parts = state.parts.setdefault(event.minute, {})
         parts[event.shard] = total((parts.get(event.shard, Counts()), event.counts))
-        watch.state.window.put(event.minute, parts[event.shard])
-        return []
+        state.window.put(event.minute, parts[event.shard])
 
-    monkeypatch.setattr(Watch, "_count", count)
+    monkeypatch.setattr(Counting, "count", count)
     assert "I5" in caught(crash=2e-3)
 
 
@@ -154,9 +156,11 @@ def test_giving_up_after_one_500_is_caught(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_strangers_accepted_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """A press by somebody who isn't on duty changes an incident."""
-    monkeypatch.setattr(
-        Watch, "_press", lambda self, press: self._obey(press) if press.incident == self.state.incident.id else []
-    )
+
+    def press(pressing: Pressing, state: State, press: Press) -> list[Effect]:
+        return pressing._obey(state, press) if press.incident == state.incident.id else []
+
+    monkeypatch.setattr(Pressing, "press", press)
     assert "I7" in caught(stranger=1.0)
 
 
@@ -186,7 +190,7 @@ def test_an_address_that_is_ignored_is_caught(monkeypatch: pytest.MonkeyPatch) -
 
 def test_an_all_clear_while_blind_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """Silence of a dead source taken for calm."""
-    monkeypatch.setattr("stream.watch.wish", lambda *given, healthy: wish(*given, healthy=True))
+    monkeypatch.setattr("stream.living.wish", lambda *given, healthy: wish(*given, healthy=True))
     assert "I9" in caught(blind=0.5)
 
 

@@ -22,6 +22,7 @@ from alerts.notification import Notification
 from detectors.sentiment import built_in
 from stream import core
 from stream.config import Config
+from stream.effects import Effect, Examine, Turn, Unsaid
 from stream.engine import catalogue, labels
 from stream.engine.host import REASONS, Answer, Refusal
 from stream.engine.opinion import second
@@ -29,11 +30,12 @@ from stream.engine.store import Store
 from stream.engine.views import encode_view, episode_view
 from stream.engine.why import encode_unsaid
 from stream.events import EVERY, Event, Finding, IssueChange, Kin, Labelled, Press, ReadBy, Receipt, Tick, encode_all
+from stream.living import LOOK
 from stream.look import POSTS, look
 from stream.post import CHUNK, Border, Drafts, Post, Refused
 from stream.pseudonym import Veil, veil
 from stream.totals import Counter
-from stream.watch import LOOK, Effect, Examine, Turn, Unsaid, Watch
+from stream.watch import Watch
 
 SHARD = "embedded"
 END_OF_TIME = 4_102_444_800

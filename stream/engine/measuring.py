@@ -13,12 +13,12 @@ from pathlib import Path
 from alerts.incident import Incident
 from stream import gauges
 from stream.config import Config
+from stream.effects import Turn
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded, Settlement
 from stream.engine.host import IssueView, SourceView
 from stream.engine.sightings import Sightings
 from stream.metrics import Metrics
-from stream.watch import Turn
 
 MONTH = 30 * 86_400
 

@@ -4,7 +4,7 @@ from alerts.incident import Incident, Verb
 from alerts.words import LANGUAGES
 from stream.config import Config
 from stream.engine.host import Pressed
-from stream.watch import TWO
+from stream.pressing import TWO
 
 
 def reply(config: Config, officer: str, verb: Verb, before: Incident | None, after: Incident | None) -> Pressed:

@@ -4,9 +4,9 @@ import msgspec
 
 from alerts.message import Speech
 from alerts.roster import Officer
+from stream.effects import Unsaid
 from stream.engine.host import IncidentView, Why
 from stream.engine.store import Store
-from stream.watch import Unsaid
 
 encode_unsaid = msgspec.json.Encoder().encode
 _unsaid = msgspec.json.Decoder(Unsaid)

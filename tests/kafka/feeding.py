@@ -9,9 +9,9 @@ from alerts.notification import Notification
 from stream import simulation
 from stream.brokers import Kafka
 from stream.config import Config, load
+from stream.effects import Turn
 from stream.engine.embedded import END_OF_TIME, Embedded, Lines
 from stream.engine.store import Store
-from stream.watch import Turn
 from tests.conftest import ROOT
 
 FEED = "simulasi"

@@ -20,7 +20,7 @@ class Judge:
     """The invariants, asked of the engine, and of the models that know what should have come of it."""
 
     def __init__(self, watches: dict[str, Watch], phones: Mapping[str, Phones]) -> None:
-        self.naive = NaiveCounter(next(iter(watches.values())).open_minutes)
+        self.naive = NaiveCounter(next(iter(watches.values())).counting.open_minutes)
         self.shadow = Shadow(watches, self.naive)
         self.arrivals = Arrivals()
         self._phones = phones

@@ -38,7 +38,7 @@ class Shadow:
 
     def _closed(self, watch: Watch, passed: int) -> list[Violation]:
         """What was counted in the minutes that have just closed, as far as the window still has them."""
-        window, open_minutes = watch.state.window, watch.open_minutes
+        window, open_minutes = watch.state.window, watch.counting.open_minutes
         oldest = window.now + 1 - min(MINUTES, window.age)
         minutes = range(max(oldest, passed + 1 - open_minutes), window.now + 1 - open_minutes)
         return [one for m in minutes for one in self.naive.closed(watch.issue, m, window.at(m).posts)]

@@ -9,12 +9,12 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from stream.config import Config
+from stream.effects import Examine
 from stream.engine.kafka.brokers import reach
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.shelving import Shelving
 from stream.engine.kafka.topics import name
 from stream.engine.store import Store
-from stream.watch import Examine
 
 IDLE = 0.5
 """Seconds without a request, after which the shelf is brought up to date."""

@@ -12,13 +12,13 @@ from aiokafka.errors import KafkaError
 
 from alerts.notification import Notification
 from stream.config import Config
+from stream.effects import Examine
 from stream.engine.kafka.brokers import reach
 from stream.engine.kafka.following import Following
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.issues import Issues
 from stream.engine.kafka.topics import name
 from stream.events import Finding
-from stream.watch import Examine
 
 log = logging.getLogger("kentongan")
 PATIENCE = 5.0

@@ -9,14 +9,15 @@ from aiokafka import TopicPartition
 
 from detectors.sentiment.reading import Reading
 from stream.config import Config
+from stream.effects import Examine
 from stream.engine.kafka.following import Following, partitions
 from stream.engine.kafka.shard import Kept
 from stream.engine.opinion import second
 from stream.engine.store import Store
 from stream.events import Finding
+from stream.living import LOOK
 from stream.look import POSTS, look
 from stream.post import Post
-from stream.watch import LOOK, Examine
 
 ARRIVALS = "CREATE TABLE IF NOT EXISTS arrivals (post INTEGER PRIMARY KEY, minute INTEGER)"
 """In which minute each post came: the shelf may be ahead of who asks for a closer look."""

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from alerts.notification import Notification
 from stream import core
+from stream.effects import Effect, Examine, Turn, Unsaid
 from stream.engine.kafka.publishing import Publishing
 from stream.engine.views import encode_view, episode_view
 from stream.engine.why import encode_unsaid
 from stream.events import Event, IssueChange, Kin, encode_all
-from stream.watch import Effect, Examine, Turn, Unsaid, Watch
+from stream.watch import Watch
 
 
 class Watches:

@@ -1,0 +1,74 @@
+"""Saying: a step of an issue's life becomes notifications in the outbox, which leave it with their receipt. Pure."""
+
+import msgspec
+
+from alerts.incident import Step
+from alerts.policy import RINGS, Policy
+from stream.effects import Effect, Unsaid
+from stream.events import Receipt
+from stream.spokesman import Spokesman
+from stream.state import State, Watched
+
+REVISE = 600
+"""Least seconds between revisions of a living alert whose numbers went on changing."""
+FEW, MUCH = 3, 0.2
+"""The last hour's posts have changed when they differ by more than these: posts, and share of what was said."""
+OUTBOX = 256
+"""Notifications that may wait for their receipt; the oldest revisions give way first."""
+
+
+class Saying:
+    """Who hears of an issue, and what: the policy and the spokesman over what its watch remembers."""
+
+    def __init__(self, watched: Watched, policy: Policy, spokesman: Spokesman) -> None:
+        self.watched, self.policy, self.spokesman = watched, policy, spokesman
+
+    def say(self, state: State, step: Step, at: int) -> list[Effect]:
+        """Put what is to be said into the outbox, and write down who is left out."""
+        state.unsaid, state.said, state.said_posts = None, at, state.window.over(60).posts
+        state.joined, state.said_strength = False, state.coordination.strength
+        audience = self.policy.audience(state.incident, step, at)
+        told = dict.fromkeys((*state.incident.told, *(told.officer for told in audience)))
+        state.incident = msgspec.structs.replace(state.incident, revision=state.incident.revision + 1, told=tuple(told))
+        said = self.spokesman.notifications(self.watched.topic, state, self.policy, audience, at)
+        state.outbox.update({notification.id: notification for notification in said})
+        _bound(state)
+        return [*said, *(self.left_out(state, at) if step in RINGS else ())]
+
+    def left_out(self, state: State, at: int) -> list[Effect]:
+        """Whoever does not know of it, and why, where that is news: it is written down, so that it can be asked for."""
+        incident = state.incident
+        silent = self.policy.left_out(incident, at)
+        news = {name: why for name, why in silent.items() if state.silent.get(name) != why}
+        state.silent = silent
+        return [
+            Unsaid(self.watched.topic.issue, incident.id, name, at, incident.level, why) for name, why in news.items()
+        ]
+
+    def receipt(self, state: State, receipt: Receipt) -> list[Effect]:
+        """What was delivered leaves the outbox; what failed goes the next way of each who has one."""
+        said = state.outbox.pop(receipt.notification, None)
+        if said is None or receipt.outcome != "failed":
+            return []
+        ways = {name: way for name in said.hearers if (way := self.policy.next_way(said, name))}
+        again = [self.spokesman.redirected(said, name, way) for name, way in ways.items()]
+        state.outbox.update({one.id: one for one in again})
+        return list(again)
+
+
+def outdated(state: State, at: int) -> bool:
+    """Whether the last hour, or what a closer look found, differs enough from what was said to be worth an edit."""
+    posts, said = state.window.over(60).posts, state.said_posts
+    found = state.coordination.strength not in ("unknown", "none", state.said_strength)
+    return at - state.said >= REVISE and bool(state.joined or found or abs(posts - said) > max(FEW, MUCH * said))
+
+
+def _bound(state: State) -> None:
+    """A newer revision takes the place of an older one that still waits; the outbox stays bounded."""
+    outbox = state.outbox
+    newest = {(one.channel, one.address): one.revision for one in outbox.values()}
+    stale = [id for id, one in outbox.items() if one.revises and one.revision < newest[one.channel, one.address]]
+    for id in stale:
+        del outbox[id]
+    for id in list(outbox)[: max(0, len(outbox) - OUTBOX)]:
+        del outbox[id]
