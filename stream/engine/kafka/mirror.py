@@ -16,6 +16,7 @@ from alerts.channels import Memory
 from alerts.delivery import Delivery
 from stream import core
 from stream.config import Config
+from stream.effects import Unsaid
 from stream.engine import catalogue
 from stream.engine.kafka.following import Following, partitions
 from stream.engine.kafka.issues import Issues
@@ -26,7 +27,7 @@ from stream.engine.store import Store
 from stream.engine.views import read_episode
 from stream.events import IssueChange
 from stream.reader import Reader
-from stream.watch import Unsaid, Watch
+from stream.watch import Watch
 
 FILED = ("incidents", "silences", "outbox")
 """What goes into the file."""
