@@ -77,7 +77,7 @@ class Replay:
             self._print(as_line(one) if self.as_json else self._words(one))
         ends = [
             Settlement(msgspec.structs.replace(row, state="delivered"), _delivered(row.notification))
-            for row in self.engine.store.unsettled()
+            for row in self.engine.store.deliveries.unsettled()
         ]
         if ends:
             self.engine.step(ends)

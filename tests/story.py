@@ -62,7 +62,7 @@ class Story:
                 engine.step(inputs)
                 self._hear(engine)
         self.answers = [self._ask(engine, question) for question in self.told.get("asks", ())]
-        self.journal = [event for rows in engine.store.journalled() for event in decode_all(rows)]
+        self.journal = [event for rows in engine.store.journal.rows() for event in decode_all(rows)]
         return self.heard
 
     def _missing(self, minute: int) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ class Story:
     def _hear(self, engine: Embedded) -> None:
         while engine.happened:
             self.heard += [one for one in engine.happened if isinstance(one, Notification)]
-            rows = engine.store.unsettled()
+            rows = engine.store.deliveries.unsettled()
             engine.step(
                 Settlement(
                     msgspec.structs.replace(row, state="delivered"),

@@ -69,8 +69,8 @@ async def pour(served: Served, bodies: list[bytes]) -> None:
 
 async def outcome(served: Served) -> tuple[set[str], set[str]]:
     """Which posts are stored and which notifications were made, once all are sent."""
-    await served.until(lambda: not served.store.unsettled(), "everything has its receipt")
-    return keys(Path(served.store.path)), {row.notification.id for row in served.store.latest(10_000)}
+    await served.until(lambda: not served.store.deliveries.unsettled(), "everything has its receipt")
+    return keys(Path(served.store.path)), {row.notification.id for row in served.store.deliveries.latest(10_000)}
 
 
 def keys(path: Path) -> set[str]:

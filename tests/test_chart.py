@@ -75,7 +75,9 @@ async def test_it_is_served_and_shows_what_was_counted(tmp_path: Path, monkeypat
             await served.crisis()
             watch = served.service.engine.watches["antrean-bbm"]
             shown = chart(watch)
-            stored = served.store.matching("antrean-bbm", shown.bars[0].start // 60, watch.state.window.now, 10**6)
+            stored = served.store.posts.matching(
+                "antrean-bbm", shown.bars[0].start // 60, watch.state.window.now, 10**6
+            )
             assert sum(bar.posts for bar in shown.bars) == len(stored) > 0
             async with served.http.get("/v1/issues/antrean-bbm/chart.svg?language=en") as response:
                 assert response.status == 200 and "usual" in await response.text()

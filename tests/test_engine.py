@@ -80,7 +80,7 @@ def test_a_crash_between_any_two_steps_changes_nothing(
     parts = batches(feed, Random(1))
     for start in range(0, len(parts), max(1, len(parts) // 20)):
         store = Store(path)
-        position = store.position("simulasi")
+        position = store.feeds.position("simulasi")
         assert position == sum(map(len, parts[:start]))
         happened += listen(Embedded(DEMO, store, b"key"), parts[start : start + max(1, len(parts) // 20)], position)
         store.close()
@@ -95,7 +95,7 @@ def test_a_long_way_is_gone_in_several_steps(feed: list[bytes], undisturbed: lis
     for lines in batches(feed, 4000):
         rest: list[Input] = [Lines("simulasi", lines, END_OF_TIME, position + len(lines), leads=True)]
         while rest:
-            assert engine.store.position("simulasi") == position
+            assert engine.store.feeds.position("simulasi") == position
             engine.step(rest, minutes=50)
             happened += [msgspec.json.encode(one) for one in engine.happened]
             rest = engine.rest
@@ -145,7 +145,7 @@ def test_a_failed_step_has_not_happened(feed: list[bytes], tmp_path: Path) -> No
     store.db.execute(f"PRAGMA max_page_count={pages}")
     with pytest.raises(Exception, match="full"):
         engine.step([Lines("simulasi", feed[1000:6000], END_OF_TIME, 6000, leads=True)])
-    assert store.position("simulasi") == 1000
+    assert store.feeds.position("simulasi") == 1000
     store.db.execute("PRAGMA max_page_count=1073741823")
     listen(engine, [feed[1000:6000]], 1000)
     calm = Embedded(DEMO, Store(":memory:"), b"key")
@@ -179,11 +179,11 @@ def test_a_changed_journal_row_is_found(feed: list[bytes]) -> None:
     """The digests are a chain: one changed byte shows, and where."""
     engine = Embedded(DEMO, Store(":memory:"), b"key")
     listen(engine, batches(feed[:3000], 500))
-    assert engine.store.broken_link() is None
+    assert engine.store.journal.broken_link() is None
     engine.store.db.execute(
         "UPDATE journal SET events = CAST(replace(CAST(events AS TEXT), 'tick', 'tock') AS BLOB) WHERE seq = 3"
     )
-    assert engine.store.broken_link() == 3
+    assert engine.store.journal.broken_link() == 3
 
 
 def test_a_second_instance_is_refused(tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def live_config(tmp_path: Path, feed: list[bytes]) -> Path:
 def notifications(path: Path) -> set[tuple[object, ...]]:
     """Ids, levels and feed times of everything in the outbox of a file."""
     store = Store(str(path))
-    rows = store.latest(10_000)
+    rows = store.deliveries.latest(10_000)
     store.close()
     return {(row.notification.id, row.notification.level, row.notification.at) for row in rows}
 
@@ -303,7 +303,7 @@ def test_beside_a_made_feed_a_real_post_follows_its_clock(feed: list[bytes]) -> 
     [answer] = engine.step([Lines("intake", [msgspec.json.encode(post)], 1_795_500_300)])
     assert answer is not None and answer.matched == 1
     assert engine.now == before
-    assert engine.store.matching("antrean-bbm", before // 60, before // 60, 99)[-1][0].id == "1"
+    assert engine.store.posts.matching("antrean-bbm", before // 60, before // 60, 99)[-1][0].id == "1"
 
 
 def test_a_repeat_is_counted_apart_from_what_was_accepted() -> None:

@@ -53,32 +53,32 @@ async def test_503_with_the_reason_and_alerts_still_go_out(tmp_path: Path, recei
     async with serving(config, receiver) as served:
         assert (await served.ask("POST", "/v1/posts", data=posts(0, 100)))[0] == 200
         with served.store.transaction():
-            served.store.post(notification(channel="pusat", address=""), 1, served.service.clock.now())
+            served.store.deliveries.add(notification(channel="pusat", address=""), 1, served.service.clock.now())
         await served.until(lambda: bool(receiver.tries), "a first try, which the command centre refuses")
         full(served.store)
 
         assert not receiver.events
         assert await refused(served) >= 1
         await served.until(lambda: bool(receiver.events), "the alert at the command centre")
-        accepted = served.store.feeds()["intake"][0]
+        accepted = served.store.feeds.counts()["intake"][0]
 
         full(served.store, ENDLESS)
         status, answer = await served.ask("POST", "/v1/posts", data=posts(50_000, 200))
         assert (status, answer["matched"]) == (200, 200)
-        assert served.store.feeds()["intake"][0] == accepted + 200
-        await served.until(lambda: not served.store.unsettled(), "the receipt in the file")
-        assert [row.state for row in served.store.latest(9)] == ["delivered"]
-        assert served.store.broken_link() is None
+        assert served.store.feeds.counts()["intake"][0] == accepted + 200
+        await served.until(lambda: not served.store.deliveries.unsettled(), "the receipt in the file")
+        assert [row.state for row in served.store.deliveries.latest(9)] == ["delivered"]
+        assert served.store.journal.broken_link() is None
 
 
 async def refused(served: Served) -> int:
     """Send posts until the intake refuses them; how many bodies it refused."""
     for body in range(1, 20):
-        before = served.store.feeds()["intake"][0]
+        before = served.store.feeds.counts()["intake"][0]
         status, answer = await served.ask("POST", "/v1/posts", data=posts(1000 * body, 500))
         if status == 503:
             assert "database or disk is full" in answer["error"] and "send it again" in answer["error"]
-            assert served.store.feeds()["intake"][0] == before
+            assert served.store.feeds.counts()["intake"][0] == before
             return body
     raise AssertionError("the file took everything")
 
@@ -116,7 +116,7 @@ async def test_a_disk_that_takes_no_byte_stops_no_alert(tmp_path: Path) -> None:
     outbox = Outbox(rows, {"layar": wall}, lambda: 1000.0, lambda: 0.5)
     with store.transaction():
         for number in ("1", "2"):
-            store.post(notification(id=number, channel="layar", address=""), 1, 900.0)
+            store.deliveries.add(notification(id=number, channel="layar", address=""), 1, 900.0)
     store.db.execute("PRAGMA query_only=ON")
     for _ in range(3):
         await outbox.deliver_due()
@@ -128,7 +128,7 @@ async def test_a_disk_that_takes_no_byte_stops_no_alert(tmp_path: Path) -> None:
 
     store.db.execute("PRAGMA query_only=OFF")
     await rows.catch_up()
-    assert [row.state for row in store.latest(9)] == ["delivered", "delivered"]
-    assert store.remembered("layar", "", notification().incident) == {"message": "2"}
+    assert [row.state for row in store.deliveries.latest(9)] == ["delivered", "delivered"]
+    assert store.deliveries.remembered("layar", "", notification().incident) == {"message": "2"}
     assert await rows.unsettled() == []
     store.close()

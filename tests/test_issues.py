@@ -93,7 +93,7 @@ def test_what_is_on_the_shelf_counts_as_far_as_minutes_are_open() -> None:
     engine = engine_with(early, *open_, line(4, 100, "sunyi"))
     add(engine)
     assert hour(engine, "jalan") == 2
-    assert len(engine.store.matching("jalan", 0, START, 9)) == 2
+    assert len(engine.store.posts.matching("jalan", 0, START, 9)) == 2
     counts = engine.watches["jalan"].state.window.minutes
     assert not any(one.complete for one in counts), "posts that nobody kept are missing: a lower bound"
     assert engine.watches["jalan"].state.missing == BEFORE
@@ -187,7 +187,7 @@ def test_a_retired_issue_is_forgotten_and_may_come_back() -> None:
     engine.step([lines(line(4, 3, "jalan rusak"))])
     assert engine.matched == {} and "jalan" not in engine.watches
     assert engine.store.load("jalan") is None
-    assert engine.store.matching("jalan", 0, END_OF_TIME, 10) == []
+    assert engine.store.posts.matching("jalan", 0, END_OF_TIME, 10) == []
     record = amendments.record(engine, "jalan")
     assert record is not None and not record.watched and record.settings["query"] == "jalan"
 
@@ -262,7 +262,7 @@ def test_the_crisis_of_an_added_issue_is_heard_and_its_end_says_why(told: tuple[
     said = [one for one in happened if b'"issue":"antrean-bbm"' in one and b'"occasion"' in one]
     assert b'"occasion":"raised"' in said[0]
     assert b'"occasion":"cleared"' in said[-1] and b"isu tidak dipantau lagi: pasokan sudah normal" in said[-1]
-    [episode] = [one for one in engine.store.episodes(99) if b"antrean-bbm" in one]
+    [episode] = [one for one in engine.store.episodes.newest(99) if b"antrean-bbm" in one]
     assert b'"phase":"cooling"' in episode
     assert "antrean-bbm" not in engine.watches
 

@@ -258,7 +258,7 @@ def test_the_command_reads_the_stored_posts(tmp_path: Path, capsys: pytest.Captu
     store = Store(str(database))
     with store.transaction():
         for one, word in story():
-            store.keep(one, {"bbm": Reading(word)}, False)
+            store.posts.keep(one, {"bbm": Reading(word)}, False)
     store.close()
     assert main(["network", "bbm", "--config", str(path), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["edges"] == 24

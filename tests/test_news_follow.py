@@ -52,7 +52,9 @@ async def minute(served: Served, hand: HandClock, outlets: Outlets, begun: int, 
     await served.until(lambda: served.service.now >= 60 * (begun + passed + 1), "the minute has passed")
     for outlet, later in LATER.items():
         if passed == later + 2:  # feeds are looked at once a minute, about
-            await served.until(lambda outlet=outlet: served.store.feeds()[outlet][1] == 1, f"the article of {outlet}")
+            await served.until(
+                lambda outlet=outlet: served.store.feeds.counts()[outlet][1] == 1, f"the article of {outlet}"
+            )
 
 
 async def test_both_outlets_are_in_the_alert_with_their_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,11 +75,11 @@ async def test_both_outlets_are_in_the_alert_with_their_times(tmp_path: Path, mo
             assert isinstance(hand, HandClock)
             await served.until(lambda: bool(outlets.asked), "the first outlet is asked")
             hand.pass_by(30)  # both are at one address here, and an address is asked for one thing at a time
-            await served.until(lambda: all(served.store.feeds().get(name) for name in LATER), "the first looks")
+            await served.until(lambda: all(served.store.feeds.counts().get(name) for name in LATER), "the first looks")
             await served.until(lambda: served.service.now == 60 * begun, "the archive is read")
             for passed in range(30):
                 await minute(served, hand, outlets, begun, passed)
-            await served.until(lambda: not served.store.unsettled(), "everything is delivered")
+            await served.until(lambda: not served.store.deliveries.unsettled(), "everything is delivered")
             alerts = [event["data"] for event in receiver.events.values() if event["data"]["issue_id"] == "antrean-bbm"]
             assert alerts[0]["detected_at"] < 60 * begun + 300 and "outlets" not in alerts[0]["spread"]
             since = 60 * (begun + LATER["kabar"])

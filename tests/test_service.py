@@ -197,12 +197,12 @@ async def test_what_was_not_sent_goes_out_after_a_restart(
     async with running(config(*ends), tmp_path / "k.sqlite", *ends) as world:
         for lines in crisis:
             await world.post(lines)
-        await world.until(lambda: bool(world.service.engine.store.unsettled()), "something waits")
+        await world.until(lambda: bool(world.service.engine.store.deliveries.unsettled()), "something waits")
     telegram.faults.clear()
     async with running(config(*ends), tmp_path / "k.sqlite", *ends) as world:
-        await world.until(lambda: not world.service.engine.store.unsettled(), "everything has ended")
+        await world.until(lambda: not world.service.engine.store.deliveries.unsettled(), "everything has ended")
         assert "Antrean BBM" in world.shown()
-        rows = world.service.engine.store.latest(1000)
+        rows = world.service.engine.store.deliveries.latest(1000)
         assert {row.state for row in rows} <= {"delivered", "superseded"}
 
 

@@ -71,7 +71,7 @@ async def test_one_copy_for_the_chat(tmp_path: Path, telegram: TelegramServer, r
     it was."""
     async with serving(config(tmp_path / "k.sqlite", telegram, receiver), telegram, receiver) as served:
         incident = await raised(served, telegram)
-        rows = served.store.said_about(incident, 1000)
+        rows = served.store.deliveries.said_about(incident, 1000)
         assert len({row.notification.revision for row in rows}) == len(rows)
         assert all(row.notification.hearers == ("sari", "budi") for row in rows)
         number = newest(telegram, "Terima")

@@ -122,8 +122,8 @@ async def test_the_heartbeat_says_what_is_watched(tmp_path: Path, receiver: Rece
         (text,) = said(served)
         assert text.startswith("[SIMULASI · SISTEM HIDUP] ")
         assert "5 isu dipantau, 0 alarm\nSumber terlambat: intake " in text
-        await served.until(lambda: not served.store.unsettled(), "its receipt")
-        assert [row.state for row in served.store.latest(9)] == ["delivered"]
+        await served.until(lambda: not served.store.deliveries.unsettled(), "its receipt")
+        assert [row.state for row in served.store.deliveries.latest(9)] == ["delivered"]
 
 
 async def first_post(served: Served) -> None:
@@ -140,5 +140,5 @@ def beat(served: Served, now: int) -> None:
 
 def said(served: Served) -> list[str]:
     """The texts of all heartbeats so far."""
-    rows = served.store.latest(99)
+    rows = served.store.deliveries.latest(99)
     return [row.notification.text for row in rows if row.notification.occasion == "heartbeat"]

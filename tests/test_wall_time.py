@@ -121,4 +121,4 @@ async def test_what_came_while_the_service_stood_still_is_told(tmp_path: Path) -
             await served.until(lambda: bool(receiver.events), "the alarm")
             [incident] = served.service.incidents()
             assert start + 3600 < incident.opened < start + 4500
-            assert served.store.feeds()["berkas"][1] == 210 + 440
+            assert served.store.feeds.counts()["berkas"][1] == 210 + 440

@@ -84,9 +84,13 @@ async def test_presses_and_receipts(tmp_path: Path, meta: WhatsAppServer, receiv
         telling(served, meta),
     ):
         incident = await raised(served, meta)
-        first = next(row for row in served.store.said_about(incident, 1000) if row.notification.officer == "sari")
-        await served.until(lambda: served.store.delivery(first.notification.id).receipt == "delivered", "the receipt")
-        ended = served.store.delivery(first.notification.id)
+        first = next(
+            row for row in served.store.deliveries.said_about(incident, 1000) if row.notification.officer == "sari"
+        )
+        await served.until(
+            lambda: served.store.deliveries.find(first.notification.id).receipt == "delivered", "the receipt"
+        )
+        ended = served.store.deliveries.find(first.notification.id)
         assert ended and ended.state == "delivered" and ended.memory["first"].startswith("wamid.")
 
         meta.press(SARI, "Terima", incident)
@@ -97,7 +101,7 @@ async def test_presses_and_receipts(tmp_path: Path, meta: WhatsAppServer, receiv
         assert episode and (episode.phase, episode.owner) == ("held", "Sari")
 
         await served.until(lambda: bool(receiver.events), "Budi's next way")
-        failed = [row for row in served.store.said_about(incident, 1000) if row.state == "failed"]
+        failed = [row for row in served.store.deliveries.said_about(incident, 1000) if row.state == "failed"]
         assert "budi" in {row.notification.officer for row in failed}
         assert all("no receipt" in row.reason for row in failed)
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from stream.engine import migrations
 from stream.engine.reading import reading
-from stream.engine.store import StoreError, broken_link, locked
+from stream.engine.store import StoreError, locked
+from stream.engine.tables.journal import Journal
 
 PARTS = ("", "-wal", "-shm", ".key")
 """The file, what SQLite keeps beside it, and the key of the pseudonyms."""
@@ -70,7 +71,7 @@ def check(path: Path) -> None:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             migrations.version(db)
             found = " ".join(db.execute("PRAGMA quick_check(1)").fetchone()[0].split())
-            link = broken_link(db)
+            link = Journal(db).broken_link()
     except (sqlite3.DatabaseError, migrations.Newer) as error:
         raise StoreError(f"{path} can't be used: {error}; take another copy") from None
     if found != "ok" or link is not None:

@@ -34,20 +34,20 @@ class EmbeddedOutbox:
 
     async def unsettled(self, place: Place | None = None) -> list[Delivery]:
         """Rows that wait or are being sent, at one place or at all."""
-        rows = self._store.unsettled(place)
+        rows = self._store.deliveries.unsettled(place)
         held = [self._held.get(row.number, row) for row in rows if row.number not in self._ends]
         return [row for row in held if row.state in ("waiting", "sending")]
 
     async def awaiting(self) -> list[Delivery]:
         """Rows whose receipts are awaited."""
-        written = {row.number: row for row in self._store.awaiting()}
+        written = {row.number: row for row in self._store.deliveries.awaiting()}
         held = {number: row for number, row in self._held.items() if row.state == "accepted" or number in written}
         rows = (written | held).values()
         return [row for row in rows if row.state == "accepted" and row.number not in self._ends]
 
     async def delivery(self, notification: str) -> Delivery | None:
         """The row of a notification, as it stands."""
-        row = self._store.delivery(notification)
+        row = self._store.deliveries.find(notification)
         if row and row.number in self._ends:
             return self._ends[row.number].delivery
         return self._held.get(row.number, row) if row else None
@@ -77,7 +77,7 @@ class EmbeddedOutbox:
             said = end.delivery.notification
             if end.memory is not None and (said.channel, said.address, said.incident) == about:
                 return end.memory
-        return self._store.remembered(*about)
+        return self._store.deliveries.remembered(*about)
 
     async def catch_up(self) -> None:
         """Write what is held. Raises what still stands in the way."""
@@ -89,5 +89,5 @@ class EmbeddedOutbox:
 
     def _write(self, row: Delivery) -> None:
         with self._store.transaction():
-            self._store.put_delivery(row)
+            self._store.deliveries.put(row)
         del self._held[row.number]

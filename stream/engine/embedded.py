@@ -135,7 +135,7 @@ class Embedded:
 
     def _recount(self, now: int) -> None:
         self.counter = Counter(SHARD, self.config.engine.open_minutes, now, self.store.get("began"))
-        for post, readings in self.store.counted_since(self.counter.oldest):
+        for post, readings in self.store.posts.counted_since(self.counter.oldest):
             self.counter.add(post, {issue: reading for issue, reading in readings.items() if issue in self.watches})
 
     def begin(self, minute: int) -> None:
@@ -223,9 +223,9 @@ class Embedded:
 
     def _settle(self, end: Settlement) -> None:
         said, result = end.delivery.notification, end.result
-        self.store.put_delivery(end.delivery)
+        self.store.deliveries.put(end.delivery)
         if end.memory is not None:
-            self.store.remember(said.channel, said.address, said.incident, end.memory)
+            self.store.deliveries.remember(said.channel, said.address, said.incident, end.memory)
         self._hear([Receipt(result.issue, result.notification, result.outcome, self.now, result.detail)])
         if result.acknowledged:
             id = f"answer:{said.id}"
@@ -233,7 +233,7 @@ class Embedded:
 
     def _save(self) -> None:
         if self._journal:
-            self.store.journal(self.counter.now, encode_all(self._journal))
+            self.store.journal.append(self.counter.now, encode_all(self._journal))
         for watch in (self.watches[issue] for issue in sorted(self._touched)):
             self.store.save(watch.issue, watch.snapshot())
             self._keep_episode(watch)
@@ -242,7 +242,7 @@ class Embedded:
     def _keep_episode(self, watch: Watch) -> None:
         if watch.state.incident.id:
             view = episode_view(watch)
-            self.store.keep_episode(view.incident, view.opened, encode_view(view))
+            self.store.episodes.keep(view.incident, view.opened, encode_view(view))
 
     # ---- what officers teach
 
@@ -277,9 +277,9 @@ class Embedded:
     def _look_back(self, issue: str) -> None:
         """What others brought onto the shelf counts for a new issue too, as far as minutes are open: a lower bound."""
         oldest, now = self.counter.oldest, self.counter.now
-        posts = (post for post, _ in self.store.counted_since(oldest))
+        posts = (post for post, _ in self.store.posts.counted_since(oldest))
         own = [post for post, issues in catalogue.judged(posts, self.matcher) if issue in issues]
-        self.store.assign(issue, oldest, {post.key: self.reader.read(post, (issue,))[issue] for post in own})
+        self.store.posts.assign(issue, oldest, {post.key: self.reader.read(post, (issue,))[issue] for post in own})
         self._recount(now)
         self._hear([*self.counter.flush(), *(Tick(SHARD, minute, BEFORE, issue) for minute in (oldest + 1, now))])
 
@@ -307,7 +307,7 @@ class Embedded:
             answer += Answer(unknown_keys=border.unknown_keys - strange, future=drafts.future)
             strange = border.unknown_keys
             line, draft, latest = line + CHUNK, 0, max(latest, drafts.latest)
-        self.store.progress(batch.feed, batch.position, batch.head, answer, min(latest, self._latest(batch)))
+        self.store.feeds.progress(batch.feed, batch.position, batch.head, answer, min(latest, self._latest(batch)))
         return answer
 
     def _match(self, drafts: Drafts, first: int, batch: Lines) -> tuple[int, Answer]:
@@ -337,7 +337,7 @@ class Embedded:
     def _put_aside(self, batch: Lines, refused: dict[int, Refused]) -> Answer:
         for number, one in refused.items():
             line = batch.lines[batch.line + number]
-            self.store.reject(batch.feed, self.counter.now, one.reason, one.explanation, line)
+            self.store.feeds.reject(batch.feed, self.counter.now, one.reason, one.explanation, line)
         reasons = [Refusal(batch.line + number + 1, one.reason, one.explanation) for number, one in refused.items()]
         by = dict(Counted(one.reason for one in reasons))
         return Answer(refused=len(reasons), refused_by=by, reasons=tuple(reasons[:REASONS]))
@@ -348,7 +348,7 @@ class Embedded:
             return "repeated"
         readings = self.reader.read(post, issues)
         late = post.minute < self.counter.oldest
-        if not self.store.keep(post, readings, late):
+        if not self.store.posts.keep(post, readings, late):
             return "repeated"
         outcome = self.counter.add(post, readings)
         for issue in issues if outcome == "counted" else ():
@@ -386,15 +386,15 @@ class Embedded:
                 case Examine():
                     self._hear([self._look(effect)])
                 case Unsaid():
-                    self.store.leave_out(effect.issue, effect.officer, effect.at, encode_unsaid(effect))
+                    self.store.deliveries.leave_out(effect.issue, effect.officer, effect.at, encode_unsaid(effect))
                 case Turn():
                     self.happened.append(effect)
                     if len(self.watches) > 1:
                         self._hear([Kin(effect.issue, effect.name, effect.level, effect.at, effect.combined)])
                 case Notification():
-                    if self.store.post(effect, self.counter.now, self._wall):
+                    if self.store.deliveries.add(effect, self.counter.now, self._wall):
                         self.happened.append(effect)
 
     def _look(self, wanted: Examine) -> Finding:
-        seen = self.store.matching(wanted.issue, wanted.last - LOOK, wanted.last, POSTS)
+        seen = self.store.posts.matching(wanted.issue, wanted.last - LOOK, wanted.last, POSTS)
         return look(wanted, seen, self.second.ask if self.second else None)

@@ -21,7 +21,7 @@ async def keep_firing(channels: Mapping[str, Channel], store: Store, host: Host,
     while ours:
         for channel in ours:
             try:
-                await channel.again(store.memories(channel.name, _open(host)))
+                await channel.again(store.deliveries.memories(channel.name, _open(host)))
             except sqlite3.Error as error:
                 log.error("what fires could not be read", extra={"channel": channel.name, "reason": str(error)})
         await clock.sleep(EVERY)

@@ -41,7 +41,7 @@ class Heartbeat:
         try:
             with self._store.transaction():
                 for officer in self._config.health.heartbeat:
-                    self._store.post(self._notification(officer, now), now // 60, now)
+                    self._store.deliveries.add(self._notification(officer, now), now // 60, now)
                 self._store.put(NAME, now)
         except sqlite3.Error as error:
             log.error("the heartbeat could not be written", extra={"reason": str(error)})

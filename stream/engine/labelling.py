@@ -29,7 +29,7 @@ def offers(store: Store, issue: str, residual: Residual | None) -> tuple[Offer, 
     The draw is by a hash of the post, so that it can't be steered and a second look offers the same ones.
     """
     done = residual.labels if residual else {}
-    fresh = _once(post for post in store.recent(issue, RECENT) if post.key not in done)
+    fresh = _once(post for post in store.posts.recent(issue, RECENT) if post.key not in done)
     drawn = sorted(fresh, key=lambda post: blake2b(post.key.encode(), digest_size=8).digest())[: OFFERS // 2]
     rest = [post for post in fresh if post not in drawn]
     unsure = sorted(rest, key=lambda post: (abs(_negative(post) - 0.5), post.key))[: OFFERS // 2]
@@ -71,7 +71,7 @@ def refusal(engine: Known, label: Labelled) -> Changed | None:
     if label.officer not in engine.config.officers:
         known = ", ".join(engine.config.officers) or "none"
         return Changed("refused", f"{label.officer or 'nobody'} is not on the duty list; it has {known}")
-    if label.tone and engine.store.stored(label.issue, label.post) is None:
+    if label.tone and engine.store.posts.stored(label.issue, label.post) is None:
         return Changed("unknown", f"{label.post}: no such post of {label.issue} is stored")
     return None
 

@@ -16,7 +16,7 @@ def keep(store: Store, labelled: Labelled) -> Label | None:
     if not labelled.tone:
         store.db.execute("DELETE FROM labels WHERE issue=? AND post=?", (labelled.issue, labelled.post))
         return None
-    post = store.stored(labelled.issue, labelled.post)
+    post = store.posts.stored(labelled.issue, labelled.post)
     if post is None:
         return None
     text = post.title or post.text

@@ -71,12 +71,12 @@ class Measuring:
 
     def _queued(self) -> Mapping[str, list[float]]:
         queued: dict[str, list[float]] = {channel: [] for channel in self._config.channels}
-        for row in (*self._engine.store.unsettled(), *self._engine.store.awaiting()):
+        for row in (*self._engine.store.deliveries.unsettled(), *self._engine.store.deliveries.awaiting()):
             queued.setdefault(row.notification.channel, []).append(row.queued)
         return queued
 
     def _spent(self, at: int) -> dict[str, float]:
-        false = self._engine.store.false_alarms(at - MONTH)
+        false = self._engine.store.episodes.false_alarms(at - MONTH)
         issues = self._engine.config.issues
         return {name: false.get(name, 0) / issue.false_alarms_a_month for name, issue in issues.items()}
 

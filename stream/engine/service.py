@@ -77,7 +77,7 @@ class Service(Showing):
         """What the last step has left to the next."""
         self._lines = 0
         self._send = asyncio.Event()
-        self.pulling = Pulling(config, engine.store, clock, self.accept)
+        self.pulling = Pulling(config, engine.store.feeds, clock, self.accept)
         self.listening = Listening(engine.store, config.feeds)
         self.measuring = Measuring(metrics, engine, clock, config)
         self._deliveries = EmbeddedOutbox(engine.store, self._settled)
@@ -275,7 +275,7 @@ class Service(Showing):
 
     def sources(self) -> list[SourceView]:
         """All feeds."""
-        stored = self.engine.store.feeds()
+        stored = self.engine.store.feeds.counts()
         return [
             views.source(name, feed.kind, stored.get(name), name in self.pulling.finished, *self._state(name))
             for name, feed in self.config.feeds.items()

@@ -56,12 +56,13 @@ class Showing:
 
     def incidents(self) -> list[IncidentView]:
         """Open and recent episodes, the newest first."""
-        return [views.read_episode(stored) for stored in self.engine.store.episodes(RECENT)]
+        return [views.read_episode(stored) for stored in self.engine.store.episodes.newest(RECENT)]
 
     def incident(self, id: str) -> IncidentView | None:
         """One episode with everything that was said about it."""
-        stored = self.engine.store.episode(id)
-        return views.read_episode(stored, map(views.said, self.engine.store.said_about(id))) if stored else None
+        store = self.engine.store
+        stored = store.episodes.find(id)
+        return views.read_episode(stored, map(views.said, store.deliveries.said_about(id))) if stored else None
 
     def picture(self, issue: str, language: str = "") -> str | None:
         """The last hours of an issue as SVG."""
@@ -70,7 +71,7 @@ class Showing:
 
     def said(self, incident: str) -> list[Alert]:
         """Everything that was said of an episode."""
-        return views.revisions(row.notification for row in self.engine.store.said_about(incident))
+        return views.revisions(row.notification for row in self.engine.store.deliveries.said_about(incident))
 
     def why(self, officer: str, issue: str, at: int) -> Why:
         """Why an officer was told of an issue, or not."""
@@ -83,4 +84,4 @@ class Showing:
 
     def notifications(self) -> list[Notification]:
         """The latest notifications, the newest first."""
-        return [row.notification for row in self.engine.store.latest(100)]
+        return [row.notification for row in self.engine.store.deliveries.latest(100)]

@@ -34,7 +34,7 @@ class Shut:
             if not member.inside:
                 chats[chat] = member.at
                 for said in told(self._config, self._channel, member):
-                    self._store.post(said, member.at // 60, member.at)
+                    self._store.deliveries.add(said, member.at // 60, member.at)
             self._store.put(place(self._channel), msgspec.json.encode(chats))
         self.chats = chats
         self._metrics.shut.labels(self._channel).set(len(chats))

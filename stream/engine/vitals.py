@@ -42,7 +42,9 @@ class Vitals:
         """Why nobody should be told that all is well, or nothing."""
         if not self._service.ready:
             return "the state is not loaded"
-        oldest = min((row.queued for row in self._service.engine.store.unsettled()), default=self._clock.now())
+        oldest = min(
+            (row.queued for row in self._service.engine.store.deliveries.unsettled()), default=self._clock.now()
+        )
         waits = self._clock.now() - oldest
         return self.stuck() or (f"an alert waits for {waits:.0f} s" if waits > UNSENT else "")
 

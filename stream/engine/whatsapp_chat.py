@@ -91,7 +91,7 @@ class WhatsAppChat:
 
     async def _receipt(self, receipt: Receipt) -> bool:
         self._metrics.receipt(self.name, receipt.status, billable=receipt.billable)
-        row = self._store.delivery(receipt.notification)
+        row = self._store.deliveries.find(receipt.notification)
         if row is None or row.notification.channel != self.name:
             return True
         outcome: Outcome | None = None

@@ -18,7 +18,7 @@ EPISODES = 10_000
 def why(store: Store, officer: str, person: Officer, issue: str, at: int, speech: Speech) -> Why:
     """The last message to this officer about the issue until ``at``, or the reason why there was none."""
     episode = _going_on(store, issue, at)
-    said, kept = store.told(issue, officer, at), store.left_out(issue, officer, at)
+    said, kept = store.deliveries.told(issue, officer, at), store.deliveries.left_out(issue, officer, at)
     unsaid = _unsaid.decode(kept) if kept else None
     moment = speech.moment(at, at)
     if episode and said and said.notification.incident == episode and (not unsaid or said.notification.at >= unsaid.at):
@@ -36,6 +36,6 @@ def why(store: Store, officer: str, person: Officer, issue: str, at: int, speech
 
 def _going_on(store: Store, issue: str, at: int) -> str:
     """The episode of the issue that was going on at ``at``, or had ended last; empty where there was none yet."""
-    views = (_episode.decode(view) for view in store.episodes(EPISODES))
+    views = (_episode.decode(view) for view in store.episodes.newest(EPISODES))
     begun = [view for view in views if view.issue == issue and view.opened <= at]
     return begun[0].incident if begun else ""

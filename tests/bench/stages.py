@@ -81,7 +81,7 @@ class Stages:
         for first in range(0, len(rows), BATCH):
             with store.transaction():
                 for (post, _), readings in rows[first : first + BATCH]:
-                    store.keep(post, readings, False)
+                    store.posts.keep(post, readings, False)
         store.close()
 
 

@@ -15,7 +15,7 @@ from tests.crash.story import Story
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTIFIER = (ROOT / "alerts/outbox.py", ROOT / "alerts/delivery.py")
-TRACED = frozenset(str(path) for path in (*(ROOT / "stream/engine").glob("*.py"), *NOTIFIER))
+TRACED = frozenset(str(path) for path in (*(ROOT / "stream/engine").rglob("*.py"), *NOTIFIER))
 """Engine and notifier."""
 KILLED = 9
 

@@ -102,7 +102,7 @@ class Story:
 
     def close(self) -> list[Delivery]:
         """Let go of the file; everything that was decided to be said, in order."""
-        rows = self.store.latest(1000)[::-1]
+        rows = self.store.deliveries.latest(1000)[::-1]
         self.store.close()
         self.phone._file.close()
         return rows

@@ -7,22 +7,35 @@ from typing import Any, cast
 
 from alerts.delivery import Delivery
 from stream.engine.store import Store
+from stream.engine.tables.deliveries import Deliveries
 
 
 class Disk(Store):
     """The store, asked through a wire that can break; ``records`` reads the same rows without breaking anything."""
 
+    deliveries: "Watched"
+
     def __init__(self, before: Callable[[str], None], after: Callable[[str], None]) -> None:
         super().__init__(":memory:")
         self.records = copy(cast(Store, self))
-        self.db = cast(sqlite3.Connection, Wire(self.db, before, after))
-        self.writing = ""
-        """The notification whose row was written last."""
+        self.reach(cast(sqlite3.Connection, Wire(self.db, before, after)))
+        self.deliveries = Watched(self.db)
 
-    def put_delivery(self, row: Delivery) -> None:
-        """Write a row of the outbox, and remember which."""
+    @property
+    def writing(self) -> str:
+        """The notification whose row was written last."""
+        return self.deliveries.writing
+
+
+class Watched(Deliveries):
+    """The rows of the outbox; ``writing`` is the notification whose row was written last."""
+
+    writing = ""
+
+    def put(self, row: Delivery) -> None:
+        """Write a row, and remember which."""
         self.writing = row.notification.id
-        super().put_delivery(row)
+        super().put(row)
 
 
 class Wire:

@@ -109,7 +109,7 @@ class World:
             self._heal()
             self.loop.run_until_complete(asyncio.sleep(60 * HEALING))
             assert self.process is not None
-            self.judge.last_look(self.process.engine, self.disk.records.latest(10**6), self.posts)
+            self.judge.last_look(self.process.engine, self.disk.records.deliveries.latest(10**6), self.posts)
         finally:
             if self.process is not None:
                 self.process.kill()
@@ -166,7 +166,7 @@ class World:
 
     def rows(self) -> list[Delivery]:
         """What waits in the outbox."""
-        return self.disk.records.unsettled()
+        return self.disk.records.deliveries.unsettled()
 
     # ---- the disk and the phones say what happens
 

@@ -143,23 +143,23 @@ class Mirror:
             self.store.put(place(TopicPartition(last.topic, last.partition)), last.offset + 1)
 
     def _episode(self, incident: str, value: bytes) -> None:
-        self.store.keep_episode(incident, read_episode(value).opened, value)
+        self.store.episodes.keep(incident, read_episode(value).opened, value)
 
     def _silence(self, key: str, value: bytes) -> None:
         one = _unsaid(value)
-        self.store.leave_out(one.issue, one.officer, one.at, value)
+        self.store.deliveries.leave_out(one.issue, one.officer, one.at, value)
 
     def _delivery(self, key: str, value: bytes) -> None:
         if key.startswith(MEMORY):
             place_of, _, incident = key.removeprefix(MEMORY).rpartition(" ")
             channel, _, address = place_of.partition(" ")
-            self.store.remember(channel, address, incident, _memory(value))
+            self.store.deliveries.remember(channel, address, incident, _memory(value))
             return
         row = _row(value)
-        self.store.post(row.notification, row.notification.at // 60, row.queued)
-        mine = self.store.delivery(key)
+        self.store.deliveries.add(row.notification, row.notification.at // 60, row.queued)
+        mine = self.store.deliveries.find(key)
         if mine:
-            self.store.put_delivery(msgspec.structs.replace(row, number=mine.number))
+            self.store.deliveries.put(msgspec.structs.replace(row, number=mine.number))
 
 
 _row = msgspec.json.Decoder(Delivery).decode

@@ -62,7 +62,7 @@ class Shelving:
         with self.store.transaction():
             before = latest = self.store.get("minute")
             for one in (one for record in records for one in _many(record.value)):
-                if self.store.keep(one.post, one.readings, one.late):
+                if self.store.posts.keep(one.post, one.readings, one.late):
                     self.store.db.execute(CAME_NOW, (one.came, one.post.key))
                 latest = max(latest, one.post.minute)
             last = records[-1]

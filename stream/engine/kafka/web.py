@@ -147,7 +147,7 @@ class Web(Showing):
 
     async def receipt(self, notification: str, status: Status, outcome: Outcome | None) -> bool:
         """Hand a receipt on to the worker that sent the notification."""
-        row = self.engine.store.delivery(notification)
+        row = self.engine.store.deliveries.find(notification)
         if row is None:
             return True
         if row.state == "sending":
