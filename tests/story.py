@@ -2,6 +2,7 @@
 
 [[talk]]    posts a minute between two times
 [[press]]   somebody presses at a time
+[[answer]]  from a time on somebody's machine answers what it is sent with an acknowledgement
 [[missing]] a source is silent between two times
 [[asks]]    at the end somebody asks why he was told or not, and reads the answer (rule 9)
 [[hears]]   by a time somebody hears an occasion at a level
@@ -16,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from alerts.delivery import Delivery
 from alerts.notification import LEVELS, Notification
 from alerts.outbox import Result
 from stream import core
@@ -87,10 +89,14 @@ class Story:
             engine.step(
                 Settlement(
                     msgspec.structs.replace(row, state="delivered"),
-                    Result(row.notification.id, row.notification.issue, "delivered"),
+                    Result(row.notification.id, row.notification.issue, "delivered", acknowledged=self._answers(row)),
                 )
                 for row in rows
             )
+
+    def _answers(self, row: Delivery) -> bool:
+        said = row.notification
+        return any(said.officer == one["officer"] and said.at >= at(one["from"]) for one in self.told.get("answer", ()))
 
     def _talk(self, minute: int) -> list[Lines]:
         lines = [
@@ -152,8 +158,10 @@ def check(story: Story) -> None:
         assert any(fits(one, hears) for one in story.heard), f"not heard: {hears}\n{chronicle(story)}"
     for question, answer in zip(story.told.get("asks", ()), story.answers, strict=True):
         assert all(words in answer for words in question["reads"]), f"{question}: {answer}\n{chronicle(story)}"
-    pressed = [event for event in story.journal if isinstance(event, Press)]
-    assert len(pressed) == len(story.told.get("press", ())), "a press is not in the journal (rule 8)"
+    pressed = {event.id for event in story.journal if isinstance(event, Press)}
+    asked = {str(place) for place in range(len(story.told.get("press", ())))}
+    assert asked <= pressed, "a press is not in the journal (rule 8)"
+    assert "answer" in story.told or asked == pressed, "nobody else pressed"
     for silence in story.told.get("silence", ()):
         broken = [one for one in story.heard if within(one, silence)]
         assert not broken, f"heard in spite of {silence}: {broken[0].id}\n{chronicle(story)}"

@@ -67,11 +67,12 @@ class BotApi:
         """Call a method with a JSON body, or with a PNG beside its parameters as a form; ``within`` seconds. Never
         raises for what the server or the network does."""
         body: dict[str, Any] = {"data": _form(params, picture)} if picture else {"json": params}
-        url = f"{self._base}/bot{self._token()}/{method}"
+        token = self._token()
+        url = f"{self._base}/bot{token}/{method}"
         limit = aiohttp.ClientTimeout(total=within)
         try:
             async with self._open().post(url, **body, timeout=limit, allow_redirects=False) as response:
-                return _read(response.status, await response.read())
+                return _read(response.status, await response.read(), token)
         except aiohttp.ClientConnectorError as error:
             return Reply(0, description=f"no connection ({type(error).__name__})", sent=False)
         except aiohttp.InvalidURL:
@@ -98,7 +99,8 @@ def _form(params: Mapping[str, Any], picture: Picture) -> aiohttp.FormData:
     return form
 
 
-def _read(status: int, body: bytes) -> Reply:
+def _read(status: int, body: bytes, token: str) -> Reply:
+    """The answer; a proxy on the way may repeat the URL in its words, so the token is struck out of them."""
     try:
         answer = _decoder.decode(body)
     except msgspec.MsgspecError:
@@ -108,7 +110,7 @@ def _read(status: int, body: bytes) -> Reply:
     moved = answer.parameters.migrate_to_chat_id
     return Reply(
         answer.error_code or status,
-        description=answer.description[:200],
+        description=answer.description.replace(token, "***")[:200],
         retry_after=max(0.0, answer.parameters.retry_after),
         moved_to="" if moved is None else str(moved),
     )
