@@ -32,6 +32,8 @@ COMMANDS = {
     "policy": "print who would hear what of an issue, when, and by which channel",
     "precision": "print how officers judged the alarms of each issue",
     "rejected": "print the lines that were put aside, and why",
+    "author": "show what one pseudonym wrote; who looks and why goes into the access journal",
+    "access": "print the access journal: who looked up which private account, when and why",
     "topics": "look at the topics of the Kafka engine, or make them",
     "completion": "print a script that completes commands and options in a shell",
     "version": "print the version",

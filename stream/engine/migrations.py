@@ -55,10 +55,15 @@ CREATE TABLE labels (seq INTEGER PRIMARY KEY, issue TEXT, post TEXT, body BLOB, 
 CREATE TABLE unsaid (issue TEXT, officer TEXT, at INTEGER, why BLOB);
 CREATE INDEX unsaid_asked ON unsaid (issue, officer, at);
 """,
+    """
+CREATE TABLE access (seq INTEGER PRIMARY KEY, at INTEGER, by TEXT, account TEXT, reason TEXT, posts INTEGER);
+CREATE TRIGGER access_stays BEFORE UPDATE ON access BEGIN SELECT RAISE(ABORT, 'a look-up is never changed'); END;
+""",
 )
 """Version 1: all there was at first. 2: issues that are added and retired while the service runs. 3: how each post was
 read for each of its issues. 4: notifications whose receipts are awaited. 5: of each feed what its position counts in,
-and the posts dated in the future. 6: what officers say of posts. 7: why somebody was not told."""
+and the posts dated in the future. 6: what officers say of posts. 7: why somebody was not told.
+8: who looked up which private account, and why."""
 VERSION = len(STEPS)
 
 

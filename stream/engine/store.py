@@ -21,6 +21,9 @@ from stream.engine.tables.feeds import Feeds
 from stream.engine.tables.journal import Journal, digest
 from stream.engine.tables.posts import Posts
 
+ACCESS = 365 * 86_400
+"""Seconds for which a look-up of a private account stays written down."""
+
 
 class StoreError(Exception):
     """The file can't be used; the message names it and says what to do."""
@@ -135,6 +138,7 @@ class Store:
             self.db.execute(f"DELETE FROM {table} WHERE minute < ?", (minute,))
         self.db.execute("DELETE FROM outbox WHERE minute < ? AND state NOT IN ('waiting', 'sending')", (minute,))
         self.db.execute("DELETE FROM unsaid WHERE at < ?", (minute * 60,))
+        self.db.execute("DELETE FROM access WHERE at < ?", (minute * 60 - ACCESS,))
         self.db.execute("DELETE FROM episodes WHERE opened < ?", (minute * 60,))
         self.db.execute("DELETE FROM memory WHERE incident NOT IN (SELECT id FROM episodes)")
 
