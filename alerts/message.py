@@ -26,6 +26,8 @@ QUOTE = 110
 AMPLIFIED = 3
 """Reposts from which an account is named as an amplifier."""
 CROWDED = 0.5
+MANY = 21
+"""Accounts from which that is worth a word: of fewer, ten write half whatever they do."""
 """Share of the posts by the ten busiest from which it is said that few write most of it."""
 FEW_NEWS = 3
 """News with headline and body from which the two are compared."""
@@ -110,7 +112,7 @@ class Speech:
             self._amplified(alert),
             self._coordination(alert),
             self._claim(alert),
-            self._drivers(alert),
+            "" if ended else self._drivers(alert),
             self._missing(alert),
             *([] if ended else [self._exhibit(exhibit, alert.sent_at) for exhibit in alert.evidence]),
             "" if ended else self._actions(alert),
@@ -216,7 +218,7 @@ class Speech:
             if number >= AMPLIFIED
         )
         crowd = alert.carriers.top_ten
-        few = self.words.crowded(numbers.percent(crowd)) if crowd > CROWDED and alert.carriers.accounts > 10 else ""
+        few = self.words.crowded(numbers.percent(crowd)) if crowd > CROWDED and alert.carriers.accounts >= MANY else ""
         return " · ".join(part for part in (self.words.amplified(names) if names else "", few) if part)
 
     def _coordination(self, alert: Alert) -> str:

@@ -32,7 +32,7 @@ class Unreadable(Exception):
 def read(path: Path) -> tuple[Table, str]:
     """The file's values and its text. Raises Unreadable."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")  # an editor may have put a byte order mark before it
         return tomllib.loads(text), text
     except OSError as error:
         raise Unreadable(f"{error.strerror}; name a readable file with --config") from None

@@ -51,6 +51,11 @@ def test_an_empty_file_is_a_configuration(tmp_path: Path) -> None:
     assert load(_written(tmp_path, ""), {}) == Config()
 
 
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    """Some editors write one before the text; it says nothing."""
+    assert load(_written(tmp_path, "\ufeff[agency]\nname = 'Humas'"), {}).agency.name == "Humas"
+
+
 def test_the_environment_comes_before_the_file(tmp_path: Path) -> None:
     """KENTONGAN_<SECTION>__<KEY> wins, in a list too, and an underscore finds the hyphen in a name."""
     path = _written(tmp_path, '[web]\nport = 1\n[issues.antrean-bbm]\nname = "A"\nquery = "bbm"')

@@ -249,6 +249,17 @@ async def test_a_press_that_is_none_is_refused(site: ClientSession, desk: Desk, 
     assert desk.presses == []
 
 
+@pytest.mark.parametrize("verb", ["false_alarm", "note"])
+async def test_what_means_nothing_without_a_reason_is_refused_without_it(
+    site: ClientSession, desk: Desk, verb: str
+) -> None:
+    """The answer says what is missing, and nothing is pressed."""
+    press = {"officer": "analis", "verb": verb, "note": " "}
+    answer = await site.post("/v1/incidents/i1/press", json=press, headers=TOKEN)
+    assert (answer.status, await answer.json()) == (422, {"error": f"{verb} needs a note: say why"})
+    assert desk.presses == []
+
+
 async def test_a_press_needs_the_token(site: ClientSession, desk: Desk) -> None:
     """Without the token nobody presses."""
     press = {"officer": "analis", "verb": "acknowledge"}

@@ -85,7 +85,7 @@ def by_hand(issue: str, word: str) -> str:
 
 
 def subsided(issue: str, word: str) -> str:
-    return f"{issue} — still {word}, volume going down"
+    return f"{issue} — still {word}, volume near the usual"
 
 
 def driven(issue: str, driver: str) -> str:
@@ -218,7 +218,7 @@ def judged(verdict: str) -> str:
 
 
 def waiting(owner: str, by: str, after: str) -> str:
-    then = f", then to {after}" if after else ""
+    then = f", then {'a reminder' if after == owner else f'to {after}'}" if after else ""
     return f"In charge: {owner or 'nobody yet'} · nobody has acknowledged, acknowledge before {by}{then}"
 
 

@@ -89,7 +89,7 @@ def by_hand(issue: str, word: str) -> str:
 
 
 def subsided(issue: str, word: str) -> str:
-    return f"{issue} — masih {word}, volume turun"
+    return f"{issue} — masih {word}, volume mendekati biasanya"
 
 
 def driven(issue: str, driver: str) -> str:
@@ -222,7 +222,7 @@ def judged(verdict: str) -> str:
 
 
 def waiting(owner: str, by: str, after: str) -> str:
-    then = f", lalu ke {after}" if after else ""
+    then = f", lalu {'diingatkan lagi' if after == owner else f'ke {after}'}" if after else ""
     return f"PJ: {owner or 'belum ada'} · belum ada yang menerima, terima sebelum {by}{then}"
 
 

@@ -12,6 +12,10 @@ from stream.metrics import Metrics
 from stream.web.answers import Problem, as_json
 
 
+REASONED = ("false_alarm", "note")
+"""Verbs that mean nothing without a note."""
+
+
 class PressBody(msgspec.Struct, forbid_unknown_fields=True):
     """What an officer presses; ``id`` makes a repeat known; without one every request is a press of its own."""
 
@@ -55,6 +59,8 @@ class Api:
         """A press by somebody on the duty list; 403 where he may not."""
         incident = found(self.host, request).incident
         body = await _press(request)
+        if body.verb in REASONED and not body.note.strip():
+            raise Problem(422, f"{body.verb} needs a note: say why")
         id = f"api:{body.id}" if body.id else ""
         pressed = await self.host.press(incident, body.officer, body.verb, id=id, note=body.note, via="api")
         return as_json(pressed, 403 if pressed.outcome == "refused" else 200)
