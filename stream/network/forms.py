@@ -54,10 +54,10 @@ def summary(network: Network, zone: str, language: str) -> str:
     rows = [f"{network.name}: {words.subtitle.lower()}, {look.span(network.first, network.last)}"]
     rows.append(words.counts.format(posts=network.posts, accounts=network.accounts, drawn=0).rpartition(",")[0])
     rows.append(f"\n{words.spreaders}")
-    for one in network.spreaders:
-        platform = one.account.partition(":")[0]
-        where = f"{name(one.account)} ({platforms.get(platform, platform)})"
-        rows.append(f"  {where:<36}{words.amplified.format(accounts=one.amplifiers)}")
+    for spreader in network.spreaders:
+        platform = spreader.account.partition(":")[0]
+        where = f"{name(spreader.account)} ({platforms.get(platform, platform)})"
+        rows.append(f"  {where:<36}{words.amplified.format(accounts=spreader.amplifiers)}")
     for one in network.communities:
         heading = f"\n{words.group.format(number=one.community + 1)}, {words.members.format(accounts=one.accounts)}"
         posts = sum(one.tone.values())

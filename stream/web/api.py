@@ -11,7 +11,6 @@ from stream.engine.host import Host, IncidentView
 from stream.metrics import Metrics
 from stream.web.answers import Problem, as_json
 
-
 REASONED = ("false_alarm", "note")
 """Verbs that mean nothing without a note."""
 
