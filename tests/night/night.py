@@ -83,7 +83,7 @@ class Night:
         return max(number for number, one in messages.items() if f"'{button}'" in str(one))
 
     async def _settle(self, until: int) -> None:
-        """Wait until the engine has come so far and everything that is to be said has arrived; the second hand moves."""
+        """Wait until the engine has come so far and all that is to be said has arrived; the second hand moves."""
         calm = 0
         for turn in range(5000):
             if self.phones.meta.waiting:

@@ -1,4 +1,4 @@
-"""What stood on whose phone, and when: read from what the local servers of Telegram, WhatsApp and the webhook were sent."""
+"""What stood on whose phone, and when: read from what the servers of Telegram, WhatsApp and the webhook were sent."""
 
 import html
 import re
