@@ -35,6 +35,7 @@ COMMANDS = {
     "author": "show what one pseudonym wrote; who looks and why goes into the access journal",
     "access": "print the access journal: who looked up which private account, when and why",
     "topics": "look at the topics of the Kafka engine, or make them",
+    "migrate": "move the state from the file into Kafka, or back",
     "completion": "print a script that completes commands and options in a shell",
     "version": "print the version",
 }

@@ -1,0 +1,79 @@
+"""From the file into the topics and back: whoever goes on says what would have been said."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from alerts.notification import Notification
+from stream.brokers import Kafka
+from stream.config import Config, load
+from stream.engine.embedded import END_OF_TIME, Embedded, Lines
+from stream.engine.kafka import topics
+from stream.engine.kafka.moving import into_file, into_topics, unfinished
+from stream.engine.store import Store
+from tests.kafka.feeding import FEED, KEY, batches, by_issue, feed, undisturbed, until
+from tests.kafka.test_contract import ROLES, Ear, fed
+from tests.kafka.workers import configure, working
+
+FIRST, SECOND = 20_600, 21_300
+"""Lines after which it moves: there and back within the crisis."""
+
+
+def run(engine: Embedded, lines: Sequence[bytes]) -> list[Notification]:
+    """What the embedded engine says of some lines."""
+    said: list[Notification] = []
+    for some in batches(lines):
+        engine.step([Lines(FEED, some, END_OF_TIME, leads=True)])
+        said += [one for one in engine.happened if isinstance(one, Notification)]
+    return said
+
+
+@asynccontextmanager
+async def listening(ear: Ear) -> AsyncIterator[None]:
+    """It hears while the block runs."""
+    await ear.following.start()
+    task = asyncio.ensure_future(ear.following.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await ear.following.close()
+
+
+async def finished(config: Config) -> None:
+    """Let the workers work until nothing waits."""
+    for _ in range(300):
+        if not await unfinished(config):
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(await unfinished(config))
+
+
+async def test_there_and_back_in_the_middle_of_a_crisis(kafka: Kafka, tmp_path: Path) -> None:
+    """The same notifications as without any move: first the file's engine, then Kafka's workers, then a file again."""
+    path = configure(tmp_path, kafka)
+    config, lines = load(path, {}), feed()
+    wanted = {one[0] for said in undisturbed().values() for one in said}
+    before = Embedded(config, Store(str(tmp_path / "before.sqlite")), KEY)
+    said = run(before, lines[:FIRST])
+    await topics.create(config)
+    await into_topics(config, before.store, KEY)
+    ear = Ear(config)
+    async with listening(ear):
+        with working(path, *((role, 1) for role in ROLES)):
+            await fed(config, lines[FIRST:SECOND])
+            last = Embedded(config, before.store, KEY)
+            due = {one.id for one in run(last, lines[FIRST:SECOND])}
+            await until(lambda: {one.id for one in ear.heard} >= due, "what is due meanwhile")
+            await finished(config)
+    store = Store(str(tmp_path / "after.sqlite"))
+    await into_file(config, store)
+    after = Embedded(config, store, KEY)
+    assert said and due
+    said += ear.heard + run(after, lines[SECOND:])
+    assert {one.id for one in said} == wanted
+    told = by_issue(sorted(said, key=lambda one: (one.at, one.revision)))
+    assert {issue: [one[:3] for one in ones] for issue, ones in told.items()} == {
+        issue: [one[:3] for one in ones] for issue, ones in undisturbed().items()
+    }
