@@ -18,7 +18,7 @@ def diagram() -> str:
     for phase in PHASES:
         for happening in HAPPENINGS:
             after, steps = LIFE[phase, happening]
-            if steps:
+            if steps or after != phase:
                 arrows.setdefault((phase, after), []).append(happening.replace("_", " "))
     lines = [f"    {before} --> {after}: {', '.join(names)}" for (before, after), names in arrows.items()]
     return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> calm", *lines, "```"])
