@@ -91,7 +91,7 @@ def _state(engine: Embedded) -> Iterable[Message]:
     shards = [Counter(str(number), config.engine.open_minutes, now, engine.counter.history)
               for number in range(config.kafka.partitions)]  # fmt: skip
     unsaved = [Unsaved(Saved()) for _ in shards]
-    for post, readings in engine.store.counted_since(engine.counter.oldest):
+    for post, readings in engine.store.posts.counted_since(engine.counter.oldest):
         number = partition_of(post.key, len(shards))
         own = {issue: reading for issue, reading in readings.items() if issue in engine.watches}
         if shards[number].add(post, own) == "counted":
@@ -119,7 +119,7 @@ def _reshard(watch: Watch, shards: Sequence[str], now: int, totals: Iterable[Tot
 
 
 def _open(mirror: Mirror, counter: Counter) -> Iterable[tuple[Post, dict[str, Reading]]]:
-    for post, readings in mirror.store.counted_since(counter.oldest):
+    for post, readings in mirror.store.posts.counted_since(counter.oldest):
         yield post, {issue: reading for issue, reading in readings.items() if issue in mirror.watches}
 
 
@@ -143,15 +143,15 @@ def _filed(store: Store, shards: int) -> Iterable[Message]:
     for (why,) in store.db.execute("SELECT why FROM unsaid ORDER BY at"):
         one = _unsaid(why)
         yield "silences", f"{one.issue}/{one.officer}", bytes(why), None
-    for feed, (accepted, _, _, _, refused, last, future) in store.feeds().items():
-        stand = Stand(store.position(feed) or None, store.head(feed), accepted, refused, future, last)
+    for feed, (accepted, _, _, _, refused, last, future) in store.feeds.counts().items():
+        stand = Stand(store.feeds.position(feed) or None, store.feeds.head(feed), accepted, refused, future, last)
         yield "feeds", f"{feed} {MIGRATED}", _json(stand), None
     yield from _outbox(store, shards)
 
 
 def _outbox(store: Store, shards: int) -> Iterable[Message]:
     """Rows keep their order, before all that come: their numbers are negative."""
-    rows = list(reversed(store.latest(10**9)))
+    rows = list(reversed(store.deliveries.latest(10**9)))
     for place, row in enumerate(rows, -len(rows)):
         said = row.notification
         number = partition_of(f"{said.channel} {said.address}", shards)
@@ -165,7 +165,7 @@ def _outbox(store: Store, shards: int) -> Iterable[Message]:
 def _stand(mirror: Mirror, feed: str) -> None:
     accepted, _, _, _, refused, last, future = mirror.stands.counts(feed)
     came = Answer(accepted=accepted, refused=refused, future=future)
-    mirror.store.progress(feed, mirror.stands.position(feed) or None, mirror.stands.head(feed), came, last)
+    mirror.store.feeds.progress(feed, mirror.stands.position(feed) or None, mirror.stands.head(feed), came, last)
 
 
 def partition_of(about: str, number: int) -> int:
