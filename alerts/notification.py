@@ -10,9 +10,21 @@ from typing import Literal
 import msgspec
 
 Status = Literal["NYATA", "SIMULASI", "UJI"]
-Occasion = Literal["raised", "escalated", "revised", "acknowledged", "cleared", "retracted", "heartbeat", "handover"]
+Reaction = Literal["watch", "ignore"]
+"""What is answered to a proposal."""
+Occasion = Literal[
+    "raised",
+    "escalated",
+    "revised",
+    "acknowledged",
+    "cleared",
+    "retracted",
+    "heartbeat",
+    "handover",
+    "emerging",
+]
 """Why this is said now. ``revised`` and ``acknowledged`` revise; all others are worth a new message. A ``heartbeat``
-is of no incident: it says that the service lives."""
+is of no incident: it says that the service lives. ``emerging`` proposes what no issue watches yet."""
 LEVELS = ("", "Normal", "Waspada", "Siaga", "Awas")
 """The words of the levels, by their number 1 to 4."""
 

@@ -117,6 +117,20 @@ class Health(Section):
         return names
 
 
+class EmergingSettings(Section):
+    """Whether what no issue watches yet is proposed, and to whom."""
+
+    enabled: bool = False
+    tell: Name | Literal[""] = ""
+    """An officer, or a team: whoever is on duty."""
+
+    @model_validator(mode="after")
+    def _heard(self) -> "EmergingSettings":
+        if self.enabled and not self.tell:
+            raise ValueError("enabled = true needs tell, the officer or team to whom new issues are proposed")
+        return self
+
+
 class Feed(Section):
     """Where posts come from; ``fields`` maps our names to the feed's names."""
 
@@ -326,6 +340,7 @@ class Config(Section):
     web: Web = Web()
     tone: ToneSettings = ToneSettings()
     health: Health = Health()
+    emerging: EmergingSettings = EmergingSettings()
     feeds: dict[Name, Feed] = {}
     issues: dict[Name, IssueSettings] = {}
     channels: dict[Name, ChannelSettings] = {}

@@ -57,6 +57,8 @@ def _chains(config: "Config", known: list[str]) -> Iterator[Mistake]:
     for name in config.agency.last_resort:
         if name not in known:
             yield _nobody(("agency", "last_resort"), name, known)
+    if config.emerging.tell and config.emerging.tell not in known:
+        yield _nobody(("emerging", "tell"), config.emerging.tell, known)
 
 
 def _turns(config: "Config", known: list[str]) -> Iterator[Mistake]:

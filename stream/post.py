@@ -130,6 +130,12 @@ class Drafts:
         """The identity of a draft, as its post has it."""
         return f"{platform(self._lines[number].platform)}:{self._ids[number]}"
 
+    def brief(self, number: int) -> tuple[str, str, str]:
+        """Platform, author and words of a draft, hashtags as far as they stand among the words."""
+        line = self._lines[number]
+        title = f"{clean_text(line.title)} " if line.title else ""
+        return platform(line.platform), clean_name(line.author) if line.author else "", title + self._texts[number]
+
     def post(self, number: int) -> Post:
         """The whole post of a draft."""
         line = self._lines[number]

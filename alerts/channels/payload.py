@@ -1,10 +1,11 @@
 """What a button's press carries back: ``a:<incident>:<code>``, opaque, at most 64 bytes, and no proof of anything: the
-same data may come back from an old message or a forged one.
+same data may come back from an old message or a forged one. Under a proposal it is ``e:<proposal>:<code>``.
 """
 
 from collections.abc import Mapping
 
 from alerts.incident import Verb
+from alerts.notification import Reaction
 
 CODES: dict[str, Verb] = {
     "ack": "acknowledge",
@@ -27,6 +28,8 @@ REASONS = {
     "no.old": "berita lama",
     "no.bot": "spam/bot",
 }
+CHOICES: dict[str, Reaction] = {"w": "watch", "i": "ignore"}
+"""Answers to a proposal."""
 ASK, BACK = "no", "back"
 """Codes that only turn the keyboard: ask for the reason, and go back."""
 DETAIL = "more"
@@ -70,6 +73,26 @@ def read_press(data: str) -> tuple[str, Verb, str] | None:
     if code == ASK or code not in {*CODES, *REASONS}:
         return None
     return incident, CODES.get(code, "false_alarm"), REASONS.get(code, "")
+
+
+def choice_data(proposal: str, answer: Reaction) -> str:
+    """What a button under a proposal sends.
+
+    >>> choice_data("baru-20261124T0604-1", "watch")
+    'e:baru-20261124T0604-1:w'
+    """
+    return f"e:{proposal}:{answer[0]}"
+
+
+def read_choice(data: str) -> tuple[str, Reaction] | None:
+    """Proposal and answer, or None where it is none.
+
+    >>> read_choice("e:baru-20261124T0604-1:i"), read_choice("a:baru-20261124T0604-1:ack")
+    (('baru-20261124T0604-1', 'ignore'), None)
+    """
+    kind, _, rest = data.partition(":")
+    proposal, _, code = rest.rpartition(":")
+    return (proposal, CHOICES[code]) if kind == "e" and proposal and code in CHOICES else None
 
 
 CODE_OF: Mapping[str, str] = {verb: code for code, verb in CODES.items()}

@@ -8,7 +8,7 @@ from alerts.channels import POSSIBLE_REPEAT, Memory
 from alerts.channels.telegram_api import Picture, Reply
 from alerts.channels.telegram_errors import Act
 from alerts.channels.telegram_html import LONGEST, cut, markup, mentioned
-from alerts.channels.telegram_keyboard import keyboard
+from alerts.channels.telegram_keyboard import choices, keyboard
 from alerts.channels.telegram_rich import PART, rich
 from alerts.notification import Notification
 
@@ -41,9 +41,8 @@ class Draft(msgspec.Struct, frozen=True):
         """The method and its parameters."""
         params = {"chat_id": chat_id(self.chat), **self._shown}
         if self.notification.buttons and not self.bare:
-            params["reply_markup"] = {
-                "inline_keyboard": keyboard(self.notification.incident, self.notification.buttons)
-            }
+            keys = choices if self.notification.occasion == "emerging" else keyboard
+            params["reply_markup"] = {"inline_keyboard": keys(self.notification.incident, self.notification.buttons)}
         if self.message:
             return "editMessageText", {**params, "message_id": int(self.message)}
         method = "sendRichMessage" if self.rich else "sendMessage"

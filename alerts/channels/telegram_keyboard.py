@@ -7,7 +7,7 @@ keyboard that is shown comes back with the press, so nothing has to be remembere
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.channels.payload import BACK, CODE_OF, DETAIL, REASONS, callback_data, read_callback
+from alerts.channels.payload import BACK, CHOICES, CODE_OF, DETAIL, REASONS, callback_data, choice_data, read_callback
 from alerts.notification import Button
 
 Rows = Sequence[Sequence[dict[str, Any]]]
@@ -23,6 +23,16 @@ def keyboard(incident: str, buttons: Sequence[Button]) -> list[list[dict[str, An
     """
     keys = [_key(incident, button.text, CODE_OF[button.verb], button.style) for button in buttons]
     return _rows([*keys, _key(incident, "Detail", DETAIL)])
+
+
+def choices(proposal: str, buttons: Sequence[Button]) -> list[list[dict[str, Any]]]:
+    """The keyboard under a proposal.
+
+    >>> [key["callback_data"] for key in choices("baru-1", [Button("watch", "Pantau"), Button("ignore", "Abaikan")])[0]]
+    ['e:baru-1:w', 'e:baru-1:i']
+    """
+    answers = {answer: button for button in buttons for answer in CHOICES.values() if answer == button.verb}
+    return _rows([_styled(one.text, choice_data(proposal, answer), one.style) for answer, one in answers.items()])
 
 
 def with_reasons(rows: Rows, incident: str) -> list[list[dict[str, Any]]]:
@@ -42,7 +52,11 @@ def _of_reasons(key: dict[str, Any]) -> bool:
 
 
 def _key(incident: str, text: str, code: str, style: str = "") -> dict[str, Any]:
-    key = {"text": text, "callback_data": callback_data(incident, code)}
+    return _styled(text, callback_data(incident, code), style)
+
+
+def _styled(text: str, data: str, style: str) -> dict[str, Any]:
+    key = {"text": text, "callback_data": data}
     return {**key, "style": style} if style else key
 
 

@@ -10,12 +10,13 @@ from typing import Any, Protocol
 
 import msgspec
 
-from alerts.channels.payload import ASK, DETAIL, read_callback, read_press
+from alerts.channels.payload import ASK, DETAIL, read_callback, read_choice, read_press
 from alerts.channels.telegram import Telegram
 from alerts.channels.telegram_api import Reply
 from alerts.channels.telegram_errors import explain
 from alerts.channels.telegram_keyboard import with_reasons, without_reasons
 from alerts.incident import Verb
+from alerts.notification import Reaction
 
 LONG_POLL = 30
 """Seconds for which the server holds a poll open while nothing happens."""
@@ -65,6 +66,16 @@ class Membership(msgspec.Struct, frozen=True):
     at: int
 
 
+class Choosing(msgspec.Struct, frozen=True):
+    """A press under a proposal: watch it, or ignore it."""
+
+    user: int
+    chat: int
+    message: int
+    proposal: str
+    answer: Reaction
+
+
 class Command(msgspec.Struct, frozen=True):
     """A command, ``/name words``, that somebody wrote in a chat."""
 
@@ -95,6 +106,9 @@ class Ears(Protocol):
 
     async def detail(self, asking: Asking) -> str:
         """Show more in the chat; returns what the presser is shown at once."""
+
+    async def choose(self, choosing: Choosing) -> str:
+        """Take an answer to a proposal; returns what the presser is shown."""
 
     async def command(self, command: Command) -> str:
         """Obey a command; returns the answer for its chat, empty for none."""
@@ -277,8 +291,12 @@ class TelegramUpdates:
 
     async def _pressed(self, query: Query, update_id: int, ears: Ears) -> None:
         incident, code = read_callback(query.data) or ("", "")
+        message = query.message
+        if choice := read_choice(query.data):
+            choosing = Choosing(query.sender.id, message.chat.id, message.message_id, *choice)
+            await self._telegram.answer(query.id, await ears.choose(choosing))
+            return
         if code == DETAIL:
-            message = query.message
             asking = Asking(query.sender.id, message.chat.id, message.message_id, incident, message.topic)
             await self._telegram.answer(query.id, await ears.detail(asking))
             return

@@ -263,7 +263,42 @@ def sources(late: list[str]) -> str:
     return f"Late sources: {', '.join(late)}" if late else "All sources are well"
 
 
+def newcomer(posts: str, accounts: str, platforms: str) -> str:
+    return f"{posts} posts in 3 h, {accounts} accounts · {platforms}"
+
+
+def rising(term: str, texts: str, minutes: int, usual: str) -> str:
+    return f"“{term}” in {texts} different texts, {span(minutes)} (usually {usual})"
+
+
+def together_written(share: str) -> str:
+    return f"Signs of coordination: {share} by accounts that repeat the same wordings together"
+
+
+def example(text: str) -> str:
+    return f"Example: “{text}”"
+
+
+def proposed_query(query: str) -> str:
+    return f"Proposed query: {query}"
+
+
+def would_match(lately: str, stored: str) -> str:
+    return f"Matches in 24 h: at least {lately} new posts, {stored} posts of other issues"
+
+
+def answered_already(name: str) -> str:
+    return f"Answered by {name} already." if name else "This proposal is no longer there."
+
+
+def now_watched(issue: str) -> str:
+    return f"Watched as the issue “{issue}”."
+
+
 ALIVE = "SYSTEM ALIVE"
+NEWCOMER = "NEW ISSUE?"
+ANSWERS = {"watch": "Watch", "ignore": "Ignore"}
+IGNORED = "Silenced for 7 days."
 TEST = "This is a test message; nothing needs to be done."
 
 

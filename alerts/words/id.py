@@ -42,6 +42,7 @@ OCCASIONS = {
     "retracted": "koreksi",
     "heartbeat": "tanda hidup",
     "handover": "serah terima",
+    "emerging": "isu baru",
 }
 LEVELS = ("", "Normal", "Waspada", "Siaga", "Awas")
 VERDICTS = {
@@ -267,7 +268,42 @@ def sources(late: list[str]) -> str:
     return f"Sumber terlambat: {', '.join(late)}" if late else "Semua sumber baik"
 
 
+def newcomer(posts: str, accounts: str, platforms: str) -> str:
+    return f"{posts} unggahan dalam 3 jam, {accounts} akun · {platforms}"
+
+
+def rising(term: str, texts: str, minutes: int, usual: str) -> str:
+    return f"“{term}” dalam {texts} naskah berbeda, {span(minutes)} (biasanya {usual})"
+
+
+def together_written(share: str) -> str:
+    return f"Indikasi terkoordinasi: {share} dari akun yang berulang menulis naskah sama"
+
+
+def example(text: str) -> str:
+    return f"Contoh: “{text}”"
+
+
+def proposed_query(query: str) -> str:
+    return f"Usulan kueri: {query}"
+
+
+def would_match(lately: str, stored: str) -> str:
+    return f"Dalam 24 jam cocok: sedikitnya {lately} unggahan baru, {stored} unggahan isu lain"
+
+
+def answered_already(name: str) -> str:
+    return f"Sudah dijawab {name}." if name else "Usulan ini tidak ada lagi."
+
+
+def now_watched(issue: str) -> str:
+    return f"Dipantau sebagai isu “{issue}”."
+
+
 ALIVE = "SISTEM HIDUP"
+NEWCOMER = "ISU BARU?"
+ANSWERS = {"watch": "Pantau", "ignore": "Abaikan"}
+IGNORED = "Didiamkan selama 7 hari."
 TEST = "Ini pesan uji; tidak ada yang perlu dilakukan."
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from alerts.channels import Channel
 from alerts.channels.telegram import Telegram
-from alerts.channels.telegram_updates import Asking, Command, Membership, Pressing, TelegramUpdates
+from alerts.channels.telegram_updates import Asking, Choosing, Command, Membership, Pressing, TelegramUpdates
 from alerts.channels.whatsapp import WhatsApp
 from alerts.notification import Notification
 from alerts.pictures.render import png
@@ -72,6 +72,18 @@ class Chat:
     async def member(self, membership: Membership) -> None:
         """Somebody blocked or removed the bot, or let it in again."""
         self._shut.changed(membership)
+
+    async def choose(self, choosing: Choosing) -> str:
+        """Take an answer to a proposal; its buttons go once it is answered."""
+        officer, language = self._known(choosing.user)
+        if not officer:
+            self._metrics.pressed(self.name, "stranger")
+            return str(LANGUAGES[language].STRANGER)
+        pressed = await self._host.choose(choosing.proposal, officer, choosing.answer)
+        self._metrics.pressed(self.name, pressed.outcome)
+        if pressed.outcome != "refused":
+            await self._telegram.set_buttons(str(choosing.chat), str(choosing.message), [])
+        return pressed.explanation
 
     async def command(self, command: Command) -> str:
         """Obey an officer; others are counted, and told their number where nobody else reads it."""

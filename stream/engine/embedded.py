@@ -25,6 +25,7 @@ from stream.config import Config
 from stream.effects import Effect, Examine, Turn, Unsaid
 from stream.engine import catalogue, labels
 from stream.engine.host import REASONS, Answer, Refusal
+from stream.engine.lookout import Choice, Lookout
 from stream.engine.opinion import second
 from stream.engine.store import Store
 from stream.engine.views import encode_view, episode_view
@@ -86,7 +87,7 @@ class Heard(msgspec.Struct, frozen=True):
     after: Incident | None
 
 
-Input = Lines | Now | Press | Settlement | IssueChange | Labelled
+Input = Lines | Now | Press | Settlement | IssueChange | Labelled | Choice
 
 
 class Embedded:
@@ -97,6 +98,7 @@ class Embedded:
         self._configured = config
         self.veil = Veil(key, frozenset(config.agency.accounts))
         self.matcher = core.matcher(config)
+        self.lookout = Lookout(config, store, self.veil) if config.emerging.enabled else None
         self.second = second(config)
         self.happened: list[Notification | Turn] = []
         """What the last step said for the first time, and which levels it changed, in order."""
@@ -119,6 +121,8 @@ class Embedded:
             if snapshot := self.store.load(issue):
                 watch.restore(snapshot)
         self._recount(self.store.get("minute"))
+        if self.lookout:
+            self.lookout.load()
         self._borders: dict[str, Border] = {}
 
     def _follow(self) -> None:
@@ -204,6 +208,8 @@ class Embedded:
                 self._change(one)
             case Labelled():
                 self._label(one)
+            case Choice():
+                self._choose(one)
         return None
 
     def _press(self, press: Press) -> Heard:
@@ -219,6 +225,8 @@ class Embedded:
         events = self.counter.advance(minute, missing, self._minutes)
         self._minutes -= sum(isinstance(event, Tick) for event in events)
         self._hear(events)
+        if self.lookout:
+            self._say(self.lookout.advance(self.now, history=self.counter.now <= self.counter.history))
         return self.counter.now >= minute
 
     def _settle(self, end: Settlement) -> None:
@@ -238,6 +246,8 @@ class Embedded:
             self.store.save(watch.issue, watch.snapshot())
             self._keep_episode(watch)
         self.store.put("minute", self.counter.now)
+        if self.lookout:
+            self.lookout.save()
 
     def _keep_episode(self, watch: Watch) -> None:
         if watch.state.incident.id:
@@ -261,6 +271,11 @@ class Embedded:
                 self._hear([ReadBy(issue, self.counter.now, version)])
 
     # ---- issues that come and go
+
+    def _choose(self, choice: Choice) -> None:
+        """An officer has answered a proposal; only the first answer counts."""
+        if self.lookout and self.lookout.settle(choice) and choice.change:
+            self._change(choice.change)
 
     def _change(self, change: IssueChange) -> None:
         """Take an issue up or let it go; nothing where it is done already, or another change was quicker."""
@@ -321,6 +336,8 @@ class Embedded:
             if leads and not self._advance(drafts.published(number) // 60):
                 done = number
                 break
+            if self.lookout:
+                self.lookout.hear(drafts, number, self.now, watched=bool(issues))
             if issues:
                 post = self._placed(drafts.post(number), batch)
                 tally[self._count(veil(post, self.veil), issues)] += 1
@@ -392,8 +409,12 @@ class Embedded:
                     if len(self.watches) > 1:
                         self._hear([Kin(effect.issue, effect.name, effect.level, effect.at, effect.combined)])
                 case Notification():
-                    if self.store.deliveries.add(effect, self.counter.now, self._wall):
-                        self.happened.append(effect)
+                    self._say([effect])
+
+    def _say(self, notifications: Iterable[Notification]) -> None:
+        for one in notifications:
+            if self.store.deliveries.add(one, self.counter.now, self._wall):
+                self.happened.append(one)
 
     def _look(self, wanted: Examine) -> Finding:
         seen = self.store.posts.matching(wanted.issue, wanted.last - LOOK, wanted.last, POSTS)

@@ -10,7 +10,8 @@ from alerts.channels import Outcome
 from alerts.delivery import Status
 from alerts.feedback import Precision
 from alerts.incident import Verb
-from alerts.notification import Notification
+from alerts.newcomer import Newcomer
+from alerts.notification import Notification, Reaction
 from detectors.distance import Distance
 from detectors.network.analysis import Analysis
 from stream.events import Drawn, IssueChange, LabelTone
@@ -303,6 +304,12 @@ class Host(Protocol):
 
         Raises ``detectors.network.communities.Missing`` where igraph is not installed.
         """
+
+    def emerging(self) -> list[Newcomer]:
+        """What was proposed to be watched, the newest first."""
+
+    async def choose(self, proposal: str, officer: str, answer: Reaction) -> Pressed:
+        """Take an officer's answer to a proposal; returns once that is committed, the new issue with it."""
 
     def incidents(self) -> list[IncidentView]:
         """Open and recent episodes, the newest first."""

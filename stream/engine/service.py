@@ -19,10 +19,11 @@ from datetime import UTC, datetime
 from alerts.channels import Channel, Outcome
 from alerts.delivery import Status
 from alerts.incident import Verb
+from alerts.notification import Reaction
 from alerts.outbox import Outbox
 from stream import gauges
 from stream.config import Config
-from stream.engine import amendments, labelling, views
+from stream.engine import amendments, choosing, labelling, views
 from stream.engine.clock import Clock
 from stream.engine.delivery import EmbeddedOutbox
 from stream.engine.embedded import END_OF_TIME, Embedded, Heard, Input, Lines, Now, Settlement
@@ -266,6 +267,14 @@ class Service(Showing):
             return refused
         await self._ask(label)
         return labelling.done(label)
+
+    async def choose(self, proposal: str, officer: str, answer: Reaction) -> Pressed:
+        """Take an officer's answer to a proposal."""
+        given = choosing.choice(self.engine, proposal, officer, answer, self._at())
+        if isinstance(given, Pressed):
+            return given
+        await self._ask(given)
+        return choosing.told(self.engine, proposal, officer, given)
 
     async def _amend(self, wish: IssueChange | Changed) -> Changed:
         if isinstance(wish, Changed):

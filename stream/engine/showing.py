@@ -4,6 +4,7 @@ import asyncio
 
 from alerts.alert import Alert
 from alerts.feedback import Precision, precision
+from alerts.newcomer import Newcomer
 from alerts.notification import Notification
 from detectors.network.analysis import Analysis
 from stream import core
@@ -11,6 +12,7 @@ from stream.charting import picture
 from stream.engine import amendments, labelling, views
 from stream.engine.host import IncidentView, IssueRecord, IssueView, Labelling, Trial, Why
 from stream.engine.known import Known
+from stream.engine.lookout import proposed
 from stream.engine.network import stored
 from stream.engine.trial import trial
 from stream.engine.why import why
@@ -53,6 +55,10 @@ class Showing:
     def issues(self) -> list[IssueView]:
         """All issues, the highest level first."""
         return views.issue_views(self.engine.watches.values(), self.engine.versions)
+
+    def emerging(self) -> list[Newcomer]:
+        """What was proposed to be watched, the newest first."""
+        return proposed(self.engine.store)[::-1]
 
     def incidents(self) -> list[IncidentView]:
         """Open and recent episodes, the newest first."""

@@ -2,6 +2,8 @@
 
 from aiohttp import web
 
+from alerts.message import Speech
+from alerts.newcomer import Newcomer, text
 from alerts.notification import LEVELS
 from alerts.words.id import OCCASIONS
 from alerts.words.numbers import clock, day, percent, times, whole
@@ -24,6 +26,8 @@ LACKS = {
     "second driver": "pemicu kedua yang lepas dari yang pertama",
 }
 """What the next level still asks for."""
+NEWCOMERS = 5
+"""Proposals shown."""
 STATES = {
     "waiting": "menunggu dikirim",
     "sending": "sedang dikirim",
@@ -39,6 +43,7 @@ class Pages:
     def __init__(self, host: Host, config: Config) -> None:
         self.host = host
         self.config = config
+        self._speech = Speech("id", config.agency.zone)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/", self.overview), web.get("/incidents/{id}", self.episode)]
@@ -53,6 +58,7 @@ class Pages:
                 [self._alert(one, _link(one, "Kronologi")) for one in incidents if one.phase in ("open", "held")],
             ),
             _section("Isu", [self._issue(one) for one in self.host.issues()]),
+            *self._newcomers(),
             _section("Peringatan yang lalu", [_past(one) for one in incidents if one.phase not in ("open", "held")]),
             _section("Sumber", [self._source(one) for one in self.host.sources()]),
         ]
@@ -85,6 +91,19 @@ class Pages:
             element("p", f"{facts}, {whole(issue.authors_hour, 'id')} akun", class_="small"),
             *(element("p", words, class_="small") for words in (_ahead(issue), _far(issue)) if words),
             class_=f"issue level-{issue.level}",
+        )
+
+    def _newcomers(self) -> list[Html]:
+        """What was proposed and not answered yet; no section where there is nothing."""
+        asked = [self._newcomer(one) for one in self.host.emerging() if not one.answer]
+        return [_section("Isu baru?", asked[:NEWCOMERS])] if asked else []
+
+    def _newcomer(self, one: Newcomer) -> Html:
+        return element(
+            "article",
+            _message(text(one, self._speech, self.config.agency.status)),
+            element("p", f"{self._moment(one.at)} · {one.id}", class_="small"),
+            class_="issue level-1",
         )
 
     def _alert(self, incident: IncidentView, link: Html) -> Html:

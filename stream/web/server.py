@@ -15,6 +15,7 @@ from stream.web.api import Api
 from stream.web.cap import Cap
 from stream.web.charts import Charts
 from stream.web.chat import Chat, Updates
+from stream.web.emerging import Emerging
 from stream.web.intake import Intake
 from stream.web.issues import Issues
 from stream.web.labels import Labels
@@ -45,6 +46,7 @@ def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | No
         Intake(host, config),
         Api(host, metrics),
         Issues(host),
+        Emerging(host),
         Labels(host),
         Cap(host, config),
         Network(host, config),

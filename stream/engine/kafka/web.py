@@ -16,9 +16,10 @@ import msgspec
 from alerts.channels import Outcome
 from alerts.delivery import Status
 from alerts.incident import Verb
+from alerts.notification import Reaction
 from stream import gauges
 from stream.config import Config
-from stream.engine import amendments, views
+from stream.engine import amendments, choosing, views
 from stream.engine.clock import Clock, fresh_key
 from stream.engine.host import Answer, Changed, Pressed, SourceView
 from stream.engine.kafka.following import Following
@@ -163,6 +164,10 @@ class Web(Showing):
     async def retire_issue(self, name: str, by: str, reason: str) -> Changed:
         """Watch an added issue no more."""
         return await self._amend(amendments.retirement(self.engine, name, by, reason, self._at()))
+
+    async def choose(self, proposal: str, officer: str, answer: Reaction) -> Pressed:
+        """Nothing is proposed by this engine, so there is nothing to answer."""
+        return choosing.told(self.engine, proposal, officer, None)
 
     async def _amend(self, wish: IssueChange | Changed) -> Changed:
         """Of two changes with the same number the one that stands first in the topic holds: so ours is heard first."""
