@@ -98,21 +98,38 @@ def veil(post: Post, veil: Veil) -> Post:
     >>> hidden.text[:6], hidden.text[-20:], hidden.author[:5]
     ('@akun-', '@detikcom bbm langka', 'akun-')
     """
+    names = [
+        name.casefold()
+        for name in (post.author, post.repost_of_user, post.reply_to_user, *post.mentions)
+        if name and not veil.public(name)
+    ]
     return msgspec.structs.replace(
         post,
+        id=_identity(post.id, names, veil),
+        repost_of=_identity(post.repost_of, names, veil),
+        reply_to=_identity(post.reply_to, names, veil),
+        quote_of=_identity(post.quote_of, names, veil),
         author=veil.name(post.author),
         repost_of_user=veil.name(post.repost_of_user),
         reply_to_user=veil.name(post.reply_to_user),
         mentions=tuple(map(veil.name, post.mentions)),
         text=veil.text(post.text),
         title=veil.text(post.title),
-        url=_link(unlinked(veil.names(post.url)), post, veil) if post.url else "",
+        url=_link(unlinked(veil.names(post.url)), names, veil) if post.url else "",
     )
 
 
-def _link(url: str, post: Post, veil: Veil) -> str:
+def _link(url: str, names: list[str], veil: Veil) -> str:
     """A link with a path that names one of the post's accounts says the pseudonym instead (and leads nowhere)."""
-    names = [name for name in (post.author, post.repost_of_user, post.reply_to_user, *post.mentions) if name]
-    parts = url.split("/")
-    private = {name.casefold() for name in names if not veil.public(name)}
-    return "/".join(veil.name(part) if part.casefold() in private else part for part in parts)
+    return "/".join(veil.name(part) if part.casefold() in names else part for part in url.split("/"))
+
+
+def _identity(id: str, names: list[str], veil: Veil) -> str:
+    """An id that is a link, or has somebody's name in it, without the name; most are plain numbers and stay."""
+    if not id or id.isdigit():
+        return id
+    id = _link(veil.names(id), names, veil)
+    held = [name for name in names if len(name) > 2 and name in id.casefold() and not name.startswith(PREFIX)]
+    for name in held:
+        id = re.sub(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", veil.name(name), id, flags=re.IGNORECASE)
+    return id

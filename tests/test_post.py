@@ -9,6 +9,7 @@ import pytest
 
 from stream.post import Border, Post, Refused
 from stream.pseudonym import Veil, veil
+from stream.unread import hidden
 
 SEEN = 1_738_300_000
 FEEDS = Path(__file__).parents[2] / "shared" / "data" / "feeds"
@@ -170,3 +171,25 @@ def test_a_link_into_a_private_account_does_not_name_it(link: str) -> None:
     assert "budi" not in hidden.text and "akun-" in hidden.text
     kept = "lihat instagram.com/p/abc dan x.com/detikcom"
     assert veil(Post("1", "x", 0, 0, kept), Veil(b"k", frozenset({"detikcom"}))).text == kept
+
+
+@pytest.mark.parametrize("id", ["budi_77", "https://x.com/budi/status/77", "tiktok.com/@budi/77", "post:Budi:77"])
+def test_an_id_that_names_somebody_is_hidden_and_still_meets_its_reposts(id: str) -> None:
+    """What passes a post on refers to the same id as the post has; plain ids stay what they were."""
+    first, again = read(id=id, author="budi"), read(id="2", author="ani", repost_of=id, repost_of_user="Budi")
+    shown, passed = veil(first, VEIL), veil(again, VEIL)
+    assert "budi" not in repr((shown, passed)).casefold()
+    assert shown.id == passed.repost_of and passed.id == "2"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b'{"author": "Budi", "text": "x"}', b'{"akun":"budi', b'{"text": "kata @budi, 0812-3456-7890"',
+     b'{"screen_name" : "budi"}', b'{"mentions": ["ani", "budi"], \xff}', b'[{"user": {"id_user":"budi"',
+     b'{"url": "https://x.com/budi/status/1"}'],
+)  # fmt: skip
+def test_a_line_that_is_put_aside_names_nobody(line: bytes) -> None:
+    """Whole or torn, JSON or not: its names are hidden, and what was wrong with it is still to be seen."""
+    shown = hidden(line, VEIL)
+    assert b"budi" not in shown.lower() and b"0812" not in shown
+    assert hidden(b'{"id": 1.5, "text": "antre \xff"', VEIL) == b'{"id": 1.5, "text": "antre \xff"'

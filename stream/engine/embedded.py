@@ -36,6 +36,7 @@ from stream.look import POSTS, look
 from stream.post import CHUNK, Border, Drafts, Post, Refused
 from stream.pseudonym import Veil, veil
 from stream.totals import Counter
+from stream.unread import hidden
 from stream.watch import Watch
 
 SHARD = "embedded"
@@ -353,7 +354,7 @@ class Embedded:
 
     def _put_aside(self, batch: Lines, refused: dict[int, Refused]) -> Answer:
         for number, one in refused.items():
-            line = batch.lines[batch.line + number]
+            line = hidden(batch.lines[batch.line + number], self.veil)
             self.store.feeds.reject(batch.feed, self.counter.now, one.reason, one.explanation, line)
         reasons = [Refusal(batch.line + number + 1, one.reason, one.explanation) for number, one in refused.items()]
         by = dict(Counted(one.reason for one in reasons))

@@ -21,8 +21,11 @@ from stream.engine.kafka.headers import headers
 from stream.engine.kafka.shard import aside
 from stream.engine.kafka.stands import Stands
 from stream.engine.kafka.topics import name
+from stream.engine.key import pseudonym_key
 from stream.feeds import leads
 from stream.post import CHUNK, Border, Drafts, Refused
+from stream.pseudonym import Veil
+from stream.unread import hidden
 
 log = logging.getLogger("kentongan")
 WAITING = 20_000
@@ -51,6 +54,7 @@ class Intake:
             request_timeout_ms=int(1000 * ANSWER),
         )
         self._borders: dict[str, Border] = {}
+        self._veil = Veil(pseudonym_key(config), frozenset(config.agency.accounts))
         self._minute = 0
         """The minute that was marked last."""
         self._lines = 0
@@ -90,7 +94,7 @@ class Intake:
             refused |= drafts.refused
             latest, future = max(latest, drafts.latest), future + drafts.future
         for number, why in refused.items():
-            value = msgspec.json.encode(aside(feed, why, lines[number]))
+            value = msgspec.json.encode(aside(feed, why, hidden(lines[number], self._veil)))
             sent.append(await self._producer.send(name(self.config.kafka, "rejected"), value, headers=headers()))
         await asyncio.gather(*sent)
         return _answer(len(lines), refused, border.unknown_keys - strange, future), min(latest, seen)

@@ -24,6 +24,7 @@ from stream.events import EVERY, Event, ReadBy
 from stream.feeds import leads
 from stream.post import Border, Drafts, Post, Refused
 from stream.pseudonym import Veil, veil
+from stream.unread import hidden
 
 TENTH = 0.1
 """A total that has grown by more than this share is worth saying at once."""
@@ -178,15 +179,14 @@ class Shard:
     def _put_aside(self, feed: str, batch: Sequence[Record], refused: dict[int, Refused]) -> None:
         for number, why in refused.items():
             record = batch[number]
-            self.aside.append(aside(feed, why, record.value or b"", self.partition, record.offset))
+            line = hidden(record.value or b"", self.veil)
+            self.aside.append(aside(feed, why, line, self.partition, record.offset))
 
 
 def aside(feed: str, why: Refused, line: bytes, partition: int = -1, offset: int = -1) -> Aside:
-    """A line put aside, as far as it is kept."""
-    return Aside(feed, why.reason, why.explanation, line[:KEPT_LINE].decode(errors="replace"), partition, offset)
+    """A line put aside, in which nobody is named any more."""
+    return Aside(feed, why.reason, why.explanation, line.decode(errors="replace"), partition, offset)
 
 
-KEPT_LINE = 2048
-"""Bytes kept of a line that was put aside."""
 _UNKNOWN = Refused("headers", "the message's headers are not ours; see the README on posts in Kafka")
 _NEWER = Refused("schema", "the message was written by a newer version; install that one here too")

