@@ -15,7 +15,16 @@ from alerts.channels.payload import LONGEST as LONGEST_DATA
 from alerts.channels.telegram import Telegram
 from alerts.channels.telegram_draft import MARKER
 from alerts.channels.telegram_html import LONGEST, cut, markup
-from alerts.channels.telegram_updates import Asking, Command, Membership, Pressing, TelegramUpdates, read_update
+from alerts.channels.telegram_keyboard import Card
+from alerts.channels.telegram_updates import (
+    Asking,
+    Command,
+    Marking,
+    Membership,
+    Pressing,
+    TelegramUpdates,
+    read_update,
+)
 from alerts.notification import Mention, Notification
 from alerts.pictures.render import png
 from tests.examples import TEXT, notification
@@ -372,6 +381,7 @@ class Desk:
         self.asked: list[Asking] = []
         self.commands: list[Command] = []
         self.members: list[Membership] = []
+        self.marks: list[Marking] = []
         self.full = False
 
     async def press(self, pressing: Pressing) -> str:
@@ -387,6 +397,10 @@ class Desk:
     async def command(self, command: Command) -> str:
         self.commands.append(command)
         return "jawaban" if command.name == "status" else ""
+
+    async def mark(self, marking: Marking) -> tuple[str, Card | None]:
+        self.marks.append(marking)
+        return "", None
 
     async def member(self, membership: Membership) -> None:
         self.members.append(membership)

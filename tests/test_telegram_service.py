@@ -9,6 +9,7 @@ import pytest
 
 from stream.config import Config
 from stream.engine import checkup
+from stream.events import Labelled, decode_all
 from tests.servers.receiver import Receiver
 from tests.servers.telegram import TOKEN, TelegramServer
 from tests.servers.telegram_rich import pictures, shown
@@ -169,3 +170,53 @@ async def test_a_bot_put_out_is_told(tmp_path: Path, telegram: TelegramServer, r
         telegram.turn(GROUP, "member", user=STRANGER)
         await served.until(lambda: count() == 0, "it is forgotten")
         assert not list(checkup.shut(settings)) and len(receiver.events) == 1
+
+
+async def test_labels_by_chat(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:
+    """An officer labels one post after another in his language, skips and takes back; each word is journaled under his
+    name, the posts are defanged, and a stranger's press is none."""
+    async with serving(config(tmp_path / "k.sqlite", telegram, receiver), telegram, receiver) as served:
+        await served.crisis()
+        mine, labels = telegram.chats[BUDI].messages, partial(labelled, served)
+
+        async def asked() -> int:
+            telegram.write(BUDI, "/label antrean-bbm", BUDI)
+            await served.until(lambda: any("What is the tone" in shown(one) for one in mine.values()), "a post")
+            return max(number for number, one in mine.items() if "What is the tone" in shown(one))
+
+        async def pressed(number: int, button: str, user: int = BUDI) -> str:
+            before, callback = shown(mine[number]), telegram.press(BUDI, number, button, user)
+            await served.until(lambda: callback in telegram.answers, "the answer")
+            if user == BUDI:
+                await served.until(lambda: shown(mine[number]) != before, "the next post")
+            return telegram.answers[callback]
+
+        number = await asked()
+        first = shown(mine[number])
+        assert "https://" not in first and [len(row) for row in rows(mine[number])] == [3, 1]
+        assert "daftar jaga" in await pressed(number, "Negative", STRANGER)
+        assert labels() == []
+        await pressed(number, "Skip")
+        second = shown(mine[number])
+        assert second != first
+        assert await pressed(number, "Negative") == "Noted: negative."
+        assert [(one.tone, one.officer) for one in labels()] == [("negative", "budi")]
+        assert "taken back" in await pressed(number, "Undo")
+        assert shown(mine[number]) == second and [one.tone for one in labels()] == ["negative", ""]
+        forged = telegram.forge(mine[number], "l:antrean-bbm:0000000000:n", BUDI)
+        await served.until(lambda: forged in telegram.answers, "the answer")
+        assert "no longer on offer" in telegram.answers[forged] and len(labels()) == 2
+        telegram.write(SARI, "/label antrean-bbm", SARI)
+        sent = telegram.chats[SARI].messages
+        await served.until(lambda: any("Bagaimana nada" in shown(one) for one in sent.values()), "in his language")
+
+
+def rows(message: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """The keyboard under a message."""
+    return list(message["reply_markup"]["inline_keyboard"])
+
+
+def labelled(served: Served) -> list[Labelled]:
+    """The labels in the journal."""
+    events = [event for stored in served.store.journal.rows() for event in decode_all(stored)]
+    return [event for event in events if isinstance(event, Labelled)]

@@ -34,6 +34,8 @@ ASK, BACK = "no", "back"
 """Codes that only turn the keyboard: ask for the reason, and go back."""
 DETAIL = "more"
 """The code that asks for the picture and the whole text."""
+LABELS = ("n", "t", "p", "s", "u")
+"""Under a post to be labelled: negative, neutral, positive, skip, undo."""
 LONGEST = 64
 """Bytes, as the strictest of the chats takes them."""
 
@@ -93,6 +95,28 @@ def read_choice(data: str) -> tuple[str, Reaction] | None:
     kind, _, rest = data.partition(":")
     proposal, _, code = rest.rpartition(":")
     return (proposal, CHOICES[code]) if kind == "e" and proposal and code in CHOICES else None
+
+
+def label_data(issue: str, mark: str, code: str) -> str:
+    """What a button under a post to be labelled sends; it fits for every name of an issue.
+
+    >>> label_data("antrean-bbm", "0123456789", "n")
+    'l:antrean-bbm:0123456789:n'
+    """
+    return f"l:{issue}:{mark}:{code}"
+
+
+def read_label(data: str) -> tuple[str, str, str] | None:
+    """Issue, mark of the post and code, or None where it is no such button.
+
+    >>> read_label("l:antrean-bbm:0123456789:n")
+    ('antrean-bbm', '0123456789', 'n')
+    >>> read_label("l:antrean-bbm:n")
+    """
+    kind, *parts = data.split(":")
+    if kind != "l" or len(parts) != 3 or parts[2] not in LABELS:
+        return None
+    return parts[0], parts[1], parts[2]
 
 
 CODE_OF: Mapping[str, str] = {verb: code for code, verb in CODES.items()}

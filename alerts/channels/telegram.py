@@ -15,6 +15,7 @@ from alerts.channels.telegram_api import BotApi, Picture, Reply
 from alerts.channels.telegram_draft import RICH, Draft, chat_id, draft
 from alerts.channels.telegram_errors import Act, act_for, explain
 from alerts.channels.telegram_html import LONGEST_CAPTION, cut
+from alerts.channels.telegram_keyboard import Card
 from alerts.notification import Notification
 from alerts.pace import Pace
 from alerts.pictures.easel import Easel
@@ -88,11 +89,16 @@ class Telegram:
         params = {**_answering(chat, message, topic), "caption": cut(caption, LONGEST_CAPTION)}
         self._heed(chat, await self.api.call("sendPhoto", params, picture=Picture(picture)))
 
-    async def say(self, chat: str, message: str, text: str, *, topic: int = 0) -> None:
+    async def say(self, chat: str, message: str, card: Card, *, topic: int = 0) -> None:
         """Answer a command with words, as ``show`` does."""
         self._pace.take(chat, self._clock())
-        params = {**_answering(chat, message, topic), "text": cut(text), "link_preview_options": {"is_disabled": True}}
-        self._heed(chat, await self.api.call("sendMessage", params))
+        self._heed(chat, await self.api.call("sendMessage", {**_answering(chat, message, topic), **_carded(card)}))
+
+    async def turn(self, chat: str, message: str, card: Card) -> None:
+        """Put other words and buttons in the place of an answer of ours, as ``show`` does."""
+        self._pace.take(chat, self._clock())
+        params = {"chat_id": chat_id(chat), "message_id": int(message), **_carded(card)}
+        self._heed(chat, await self.api.call("editMessageText", params))
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -144,6 +150,11 @@ def _answering(chat: str, message: str, topic: int) -> dict[str, Any]:
     """Where an answer goes: to the message, in its topic even where the message is gone."""
     about = {"message_id": int(message), "allow_sending_without_reply": True}
     return {"chat_id": chat_id(chat), "reply_parameters": about, **({"message_thread_id": topic} if topic else {})}
+
+
+def _carded(card: Card) -> dict[str, Any]:
+    keys = {"reply_markup": {"inline_keyboard": card.rows}} if card.rows else {}
+    return {"text": cut(card.text), "link_preview_options": {"is_disabled": True}, **keys}
 
 
 def _urgent(said: Notification) -> bool:

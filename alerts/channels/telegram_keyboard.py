@@ -7,10 +7,20 @@ keyboard that is shown comes back with the press, so nothing has to be remembere
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from alerts.channels.payload import BACK, CHOICES, CODE_OF, DETAIL, REASONS, callback_data, choice_data, read_callback
 from alerts.notification import Button
 
 Rows = Sequence[Sequence[dict[str, Any]]]
+
+
+class Card(msgspec.Struct, frozen=True):
+    """Words with buttons under them."""
+
+    text: str
+    rows: Rows = ()
+
 
 _ACROSS = 2
 

@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 import msgspec
 
-from alerts.channels.payload import ASK, DETAIL, read_callback, read_choice, read_press
+from alerts.channels.payload import ASK, DETAIL, read_callback, read_choice, read_label, read_press
 from alerts.channels.telegram import Telegram
 from alerts.channels.telegram_api import Reply
 from alerts.channels.telegram_errors import explain
-from alerts.channels.telegram_keyboard import with_reasons, without_reasons
+from alerts.channels.telegram_keyboard import Card, with_reasons, without_reasons
 from alerts.incident import Verb
 from alerts.notification import Reaction
 
@@ -76,6 +76,15 @@ class Choosing(msgspec.Struct, frozen=True):
     answer: Reaction
 
 
+class Marking(msgspec.Struct, frozen=True):
+    """A press under a post to be labelled; all but the user may be forged."""
+
+    user: int
+    issue: str
+    mark: str
+    code: str
+
+
 class Command(msgspec.Struct, frozen=True):
     """A command, ``/name words``, that somebody wrote in a chat."""
 
@@ -110,8 +119,11 @@ class Ears(Protocol):
     async def choose(self, choosing: Choosing) -> str:
         """Take an answer to a proposal; returns what the presser is shown."""
 
-    async def command(self, command: Command) -> str:
+    async def command(self, command: Command) -> str | Card:
         """Obey a command; returns the answer for its chat, empty for none."""
+
+    async def mark(self, marking: Marking) -> tuple[str, Card | None]:
+        """Take a label; returns what the presser is shown, and what stands in the message now, None where it stays."""
 
     async def member(self, membership: Membership) -> None:
         """Take note of our place in a chat."""
@@ -285,9 +297,10 @@ class TelegramUpdates:
         elif update.my_chat_member:
             await ears.member(update.my_chat_member.membership)
 
-    async def _told(self, command: Command, answer: str) -> None:
+    async def _told(self, command: Command, answer: str | Card) -> None:
         if answer:
-            await self._telegram.say(str(command.chat), str(command.message), answer, topic=command.topic)
+            card = answer if isinstance(answer, Card) else Card(answer)
+            await self._telegram.say(str(command.chat), str(command.message), card, topic=command.topic)
 
     async def _pressed(self, query: Query, update_id: int, ears: Ears) -> None:
         incident, code = read_callback(query.data) or ("", "")
@@ -300,10 +313,19 @@ class TelegramUpdates:
             asking = Asking(query.sender.id, message.chat.id, message.message_id, incident, message.topic)
             await self._telegram.answer(query.id, await ears.detail(asking))
             return
+        if label := read_label(query.data):
+            await self._marked(query, await ears.mark(Marking(query.sender.id, *label)))
+            return
         pressing = read_pressing(query, update_id)
         await self._telegram.answer(query.id, await ears.press(pressing) if pressing else "")
         if pressing is None:
             await self._turn_keyboard(query)
+
+    async def _marked(self, query: Query, taken: tuple[str, Card | None]) -> None:
+        answer, card = taken
+        await self._telegram.answer(query.id, answer)
+        if card:
+            await self._telegram.turn(str(query.message.chat.id), str(query.message.message_id), card)
 
     async def _turn_keyboard(self, query: Query) -> None:
         """Put the reasons under the buttons, or take them away; the engine has no part in it."""

@@ -8,7 +8,8 @@ from functools import partial
 
 from alerts.channels import Channel
 from alerts.channels.telegram import Telegram
-from alerts.channels.telegram_updates import Asking, Choosing, Command, Membership, Pressing, TelegramUpdates
+from alerts.channels.telegram_keyboard import Card
+from alerts.channels.telegram_updates import Asking, Choosing, Command, Marking, Membership, Pressing, TelegramUpdates
 from alerts.channels.whatsapp import WhatsApp
 from alerts.notification import Notification
 from alerts.pictures.render import png
@@ -18,6 +19,7 @@ from stream.config import Config, ConfigError, TelegramSettings, WhatsAppSetting
 from stream.engine.clock import Clock
 from stream.engine.commands import Desk
 from stream.engine.host import Host, Overloaded
+from stream.engine.label_chat import LabelChat
 from stream.engine.roster import person
 from stream.engine.shut import Shut
 from stream.engine.store import Store
@@ -44,6 +46,7 @@ class Chat:
     ) -> None:
         self.name, self.settings, self._store, self._host, self._config = name, settings, store, host, config
         self._metrics, self._telegram = metrics, telegram
+        self._labels = LabelChat(host, config.agency.zone)
         self._shut = Shut(name, store, config, metrics)
         self.updates = TelegramUpdates(telegram, self._load, self._save, settings.webhook_secret.read)
 
@@ -85,16 +88,33 @@ class Chat:
             await self._telegram.set_buttons(str(choosing.chat), str(choosing.message), [])
         return pressed.explanation
 
-    async def command(self, command: Command) -> str:
+    async def command(self, command: Command) -> str | Card:
         """Obey an officer; others are counted, and told their number where nobody else reads it."""
         officer, language = self._known(command.user)
         if not officer:
             self._metrics.pressed(self.name, "stranger")
             return TEXTS[language]["stranger"].format(user=command.user) if command.private else ""
         desk = Desk(self._host, self._config, officer)
+        if command.name == "label":
+            return self._label(desk, command.words, language)
         answer, outcome = await desk.obey(command.name, command.words, command.id, self.name)
         self._metrics.pressed(self.name, outcome)
         return answer
+
+    def _label(self, desk: Desk, words: str, language: str) -> str | Card:
+        issue, _ = desk.find(words)
+        self._metrics.pressed(self.name, "done" if issue else "refused")
+        return self._labels.first(issue.issue, language) if issue else desk.which()
+
+    async def mark(self, marking: Marking) -> tuple[str, Card | None]:
+        """Take an officer's label."""
+        officer, language = self._known(marking.user)
+        if not officer:
+            self._metrics.pressed(self.name, "stranger")
+            return str(LANGUAGES[language].STRANGER), None
+        answer, card = await self._labels.take(marking, officer, language)
+        self._metrics.pressed(self.name, "done" if card else "already")
+        return answer, card
 
     def _known(self, user: int) -> tuple[str, str]:
         """The officer, empty for a stranger, and the language to speak."""

@@ -46,9 +46,9 @@ class Desk:
         return "\n".join([*(raised or [self._texts["calm"]]), *cut_off])
 
     def _issue(self, words: str) -> str:
-        found, _ = self._find(words)
+        found, _ = self.find(words)
         if found is None:
-            return self._which()
+            return self.which()
         episode = self._host.incident(found.incident) if found.incident else None
         return self._line(found) + (f"\n\n{episode.text}" if episode else "")
 
@@ -59,7 +59,7 @@ class Desk:
             usual=numbers.amount(issue.expected_hour, language),
         )  # fmt: skip
         if issue.negative_share is not None:
-            line += texts["negative"].format(share=numbers.percent(issue.negative_share))
+            line += texts["share"].format(share=numbers.percent(issue.negative_share))
         episode = self._host.incident(issue.incident) if issue.incident else None
         return line + (texts["held"].format(owner=episode.owner) if episode and episode.owner else "")
 
@@ -75,17 +75,17 @@ class Desk:
         return ", ".join(names) or self._texts["nobody"]
 
     async def _press(self, words: str, verb: Verb, id: str, via: str) -> tuple[str, str]:
-        found, rest = self._find(words)
+        found, rest = self.find(words)
         episode = self._open(found)
         if episode is None:
-            return (self._texts["none_open"] if found else self._which()), "refused"
+            return (self._texts["none_open"] if found else self.which()), "refused"
         pressed = await self._host.press(episode.incident, self._officer, verb, id=id, note=rest, via=via)
         return pressed.explanation, pressed.outcome
 
     def _open(self, issue: IssueView | None) -> IncidentView | None:
         return self._host.incident(issue.incident) if issue and issue.incident and issue.level > 1 else None
 
-    def _find(self, words: str) -> tuple[IssueView | None, str]:
+    def find(self, words: str) -> tuple[IssueView | None, str]:
         """The issue that the words begin with, and the rest of them; where only one is raised it need not be named."""
         issues = self._host.issues()
         for issue in sorted(issues, key=lambda one: -len(one.name)):
@@ -95,7 +95,8 @@ class Desk:
         raised = [issue for issue in issues if issue.level > 1]
         return (raised[0] if len(raised) == 1 else None), words
 
-    def _which(self) -> str:
+    def which(self) -> str:
+        """The question which issue is meant."""
         return self._texts["which"].format(names=", ".join(issue.issue for issue in self._host.issues()))
 
     def _level(self, level: int) -> str:
