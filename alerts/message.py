@@ -164,7 +164,7 @@ class Speech:
 
     def _ended(self, alert: Alert) -> str:
         highest = str(self.words.level(alert.level))
-        opened = self.moment(alert.detected_at, alert.sent_at)
+        opened = self.moment(alert.detected_at, alert.sent_at, False)
         return str(self.words.ended(opened, self.moment(alert.sent_at, alert.detected_at), highest))
 
     def _volume(self, alert: Alert) -> str:
@@ -285,7 +285,12 @@ class Speech:
         return str(self.words.clock(minute, target, by, self.words.GOLDEN[target]))
 
     def _judged(self, alert: Alert) -> str:
-        return str(self.words.judged(self.words.VERDICTS[alert.judged])) if alert.judged else ""
+        """The verdict, and the reason that was given for it where that says more."""
+        if not alert.judged:
+            return ""
+        verdict = self.words.VERDICTS[alert.judged]
+        reason = quotation(alert.verdict) if alert.verdict.casefold() != verdict else ""
+        return str(self.words.judged(f"{verdict} — {reason}" if reason else verdict))
 
     def _owner(self, alert: Alert) -> str:
         by = self.time(alert.ack_by, False) if alert.ack_by else ""
