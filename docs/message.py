@@ -7,7 +7,8 @@ from alerts.channels.console import shown
 from alerts.notification import Notification
 from stream import simulation
 from stream.config import load
-from stream.engine.embedded import END_OF_TIME, Embedded, Lines
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.store import Store
 
 ROOT = Path(__file__).parent.parent

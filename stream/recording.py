@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from itertools import islice
 
 from stream.config import ConfigError
-from stream.engine.embedded import END_OF_TIME
+from stream.engine.inputs import END_OF_TIME
 from stream.feeds.file import opened
 from stream.post import Border, Post
 

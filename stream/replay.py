@@ -11,8 +11,9 @@ from alerts.words import LANGUAGES, numbers
 from stream.config import Config, Feed
 from stream.effects import Turn
 from stream.engine.clock import Clock
-from stream.engine.embedded import END_OF_TIME, Embedded, Lines, Now, Settlement
+from stream.engine.embedded import Embedded
 from stream.engine.host import Answer
+from stream.engine.inputs import END_OF_TIME, Lines, Now, Settlement
 from stream.engine.key import pseudonym_key
 from stream.engine.store import Store
 from stream.recording import FEED

@@ -22,7 +22,8 @@ from alerts.notification import LEVELS, Notification
 from alerts.outbox import Result
 from stream import core
 from stream.config import Config
-from stream.engine.embedded import END_OF_TIME, Embedded, Lines, Now, Settlement
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import END_OF_TIME, Lines, Now, Settlement
 from stream.engine.store import Store
 from stream.engine.why import why
 from stream.events import Press, decode_all

@@ -17,10 +17,11 @@ from alerts.notification import Notification
 from stream import simulation
 from stream.config import load
 from stream.effects import Turn
-from stream.engine.embedded import END_OF_TIME, Embedded, Input, Lines, Now, Press
+from stream.engine.embedded import Embedded
 from stream.engine.host import Answer
+from stream.engine.inputs import END_OF_TIME, Input, Lines, Now
 from stream.engine.store import Store, StoreError
-from stream.events import decode_all
+from stream.events import Press, decode_all
 
 ROOT = Path(__file__).parent.parent
 DEMO = load(ROOT / "deploy/config.toml", {})

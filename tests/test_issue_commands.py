@@ -10,7 +10,8 @@ import pytest
 
 from stream.cli import main
 from stream.config import Config, load
-from stream.engine.embedded import END_OF_TIME, Embedded, Lines
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.store import Store
 from tests.servers.receiver import Receiver
 from tests.serving import Served, free_port, serving

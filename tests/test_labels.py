@@ -12,7 +12,8 @@ from detectors.window import Counts, Window
 from stream.cli import main
 from stream.config import Config, load
 from stream.engine import labelling
-from stream.engine.embedded import END_OF_TIME, Embedded, Lines
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.store import Store
 from stream.events import Labelled, decode_all
 from tests.servers.receiver import Receiver

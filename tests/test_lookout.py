@@ -9,8 +9,9 @@ import pytest
 from alerts.notification import Notification
 from stream.config import Config, ConfigError, load
 from stream.engine import choosing
-from stream.engine.embedded import END_OF_TIME, Embedded, Lines
+from stream.engine.embedded import Embedded
 from stream.engine.host import Pressed
+from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.lookout import DETECTOR, Choice, proposed
 from stream.engine.store import Store
 from stream.events import IssueChange, decode_all

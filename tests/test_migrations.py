@@ -8,7 +8,8 @@ import pytest
 
 from stream.config import load
 from stream.engine import migrations
-from stream.engine.embedded import END_OF_TIME, Embedded, Lines
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.store import Store, StoreError
 from tests.conftest import ROOT
 

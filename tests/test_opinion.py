@@ -102,7 +102,7 @@ def test_the_model_of_the_configuration(module: ModuleType) -> None:
     """It is found by its import path, and the engine has it."""
     assert second(Config()) is None
     engine = Embedded(config("instansi:Scorer"), Store(":memory:"), b"key")
-    assert engine.second is not None and engine.second.scorer.name == "indobert"
+    assert engine.hearing.second is not None and engine.hearing.second.scorer.name == "indobert"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from functools import cache
 from alerts.notification import Notification
 from stream import simulation
 from stream.config import load
-from stream.engine.embedded import END_OF_TIME, Embedded, Lines
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.store import Store
 from stream.events import Finding, decode_all, encode_all
 from tests.conftest import ROOT

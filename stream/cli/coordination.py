@@ -12,7 +12,7 @@ from typing import Any
 from detectors.burst import Burst, bursts
 from detectors.coordination import Group, by_chance, groups, shares
 from stream.config import ConfigError
-from stream.engine.embedded import END_OF_TIME
+from stream.engine.inputs import END_OF_TIME
 from stream.post import Border, Post
 from stream.recording import FEED, Recording
 from stream.sharing import alike, shared

@@ -11,7 +11,7 @@ from detectors.emerging import BUCKET, Emerging, Proposal
 from stream import core
 from stream.cli.replay import FIELD
 from stream.config import load
-from stream.engine.embedded import END_OF_TIME
+from stream.engine.inputs import END_OF_TIME
 from stream.issue import Matcher
 from stream.post import Border, Post
 from stream.recording import FEED, Recording

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from stream import config as configuration
 from stream.config import Config, ConfigError
-from stream.engine.embedded import END_OF_TIME
+from stream.engine.inputs import END_OF_TIME
 from stream.exports import Reading, is_export
 from stream.exports.agreement import agreed
 from stream.exports.proposal import Proposal

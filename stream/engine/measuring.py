@@ -15,8 +15,9 @@ from stream import gauges
 from stream.config import Config
 from stream.effects import Turn
 from stream.engine.clock import Clock
-from stream.engine.embedded import Embedded, Settlement
+from stream.engine.embedded import Embedded
 from stream.engine.host import IssueView, SourceView
+from stream.engine.inputs import Settlement
 from stream.engine.sightings import Sightings
 from stream.metrics import Metrics
 

@@ -12,7 +12,7 @@ from detectors.sentiment.reading import Reading
 from detectors.sentiment.verdict import Word
 from stream import core
 from stream.config import Config, ConfigError
-from stream.engine.embedded import END_OF_TIME
+from stream.engine.inputs import END_OF_TIME
 from stream.engine.key import pseudonym_key
 from stream.engine.reading import reading
 from stream.nearest import unknown

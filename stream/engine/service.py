@@ -26,7 +26,7 @@ from stream.config import Config
 from stream.engine import amendments, choosing, labelling, views
 from stream.engine.clock import Clock
 from stream.engine.delivery import EmbeddedOutbox
-from stream.engine.embedded import END_OF_TIME, Embedded, Heard, Input, Lines, Now, Settlement
+from stream.engine.embedded import Embedded
 from stream.engine.host import (
     Answer,
     Changed,
@@ -34,6 +34,7 @@ from stream.engine.host import (
     Pressed,
     SourceView,
 )
+from stream.engine.inputs import END_OF_TIME, Heard, Input, Lines, Now, Settlement
 from stream.engine.listening import Listening
 from stream.engine.measuring import Measuring
 from stream.engine.pulling import Pulling

@@ -5,7 +5,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from stream.engine.embedded import Embedded, Lines, Now
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import Lines, Now
 from stream.engine.store import Store
 from tests.bench.ground import FEW, START, Ground
 from tests.bench.report import Row

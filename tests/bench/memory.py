@@ -7,7 +7,8 @@ from pathlib import Path
 from statistics import median
 
 from stream import core
-from stream.engine.embedded import Embedded, Lines
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import Lines
 from stream.engine.store import Store
 from stream.events import Tick
 from tests.bench.ground import FEW, START, Ground

@@ -8,7 +8,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from detectors.sentiment.reading import Reading
-from stream.engine.embedded import Embedded, Lines
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import Lines
 from stream.engine.store import Store
 from stream.issue import Matcher
 from stream.post import Border, Drafts, Post

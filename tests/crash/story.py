@@ -12,9 +12,11 @@ from alerts.delivery import Delivery
 from alerts.incident import Verb
 from alerts.notification import Notification
 from alerts.outbox import Outbox
+from stream import core
 from stream.config import Config
 from stream.engine.delivery import EmbeddedOutbox
-from stream.engine.embedded import Embedded, Input, Lines, Now, Settlement
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import Input, Lines, Now, Settlement
 from stream.engine.store import Store
 from stream.events import Press
 from stream.watch import Watch
@@ -46,15 +48,12 @@ CONFIG = Config.model_validate(
 )
 
 
-class Engine(Embedded):
-    """The real engine; its numbers want what the script says."""
-
-    def fresh(self) -> dict[str, Watch]:
-        """The watch of the one issue, with a scripted panel."""
-        watches = super().fresh()
-        for watch in watches.values():
-            watch.panel = ScriptedPanel(SCRIPT)
-        return watches
+def scripted(config: Config) -> dict[str, Watch]:
+    """The watch of the one issue; its numbers want what the script says."""
+    watches = core.watches(config)
+    for watch in watches.values():
+        watch.panel = ScriptedPanel(SCRIPT)
+    return watches
 
 
 class Phone:
@@ -84,7 +83,7 @@ class Story:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.store = Store(str(folder / "k.sqlite"))
-        self.engine = Engine(CONFIG, self.store, b"key")
+        self.engine = Embedded(CONFIG, self.store, b"key", scripted)
         self.minute = self.engine.counter.now or FIRST
         self.phone = Phone(folder / "arrived", self)
         self.deliveries = EmbeddedOutbox(self.store, self._settled)

@@ -10,7 +10,8 @@ from stream import simulation
 from stream.brokers import Kafka
 from stream.config import Config, load
 from stream.effects import Turn
-from stream.engine.embedded import END_OF_TIME, Embedded, Lines
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.store import Store
 from tests.conftest import ROOT
 

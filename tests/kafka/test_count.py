@@ -15,7 +15,7 @@ from stream import core
 from stream.brokers import Kafka
 from stream.config import Config
 from stream.engine.clock import Clock
-from stream.engine.embedded import END_OF_TIME
+from stream.engine.inputs import END_OF_TIME
 from stream.engine.kafka import topics
 from stream.engine.kafka.count import Count
 from stream.engine.kafka.following import Following

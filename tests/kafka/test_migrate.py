@@ -8,7 +8,8 @@ from pathlib import Path
 from alerts.notification import Notification
 from stream.brokers import Kafka
 from stream.config import Config, load
-from stream.engine.embedded import END_OF_TIME, Embedded, Lines
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.kafka import topics
 from stream.engine.kafka.moving import into_file, into_topics, unfinished
 from stream.engine.store import Store

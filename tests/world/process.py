@@ -6,9 +6,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from alerts.outbox import Outbox
+from stream import core
+from stream.config import Config
 from stream.engine.delivery import EmbeddedOutbox
-from stream.engine.embedded import Embedded, Input, Lines, Now, Settlement
+from stream.engine.embedded import Embedded
 from stream.engine.host import Answer, Overloaded
+from stream.engine.inputs import Input, Lines, Now, Settlement
+from stream.engine.store import Store
 from stream.events import Event, Press
 from stream.watch import Watch
 from tests.world.script import ScriptedPanel
@@ -24,9 +28,12 @@ class Engine(Embedded):
 
     world: "World"
 
-    def fresh(self) -> dict[str, Watch]:
-        """The watches of the configuration, with scripted panels."""
-        watches = super().fresh()
+    def __init__(self, config: Config, store: Store, key: bytes) -> None:
+        super().__init__(config, store, key, self.scripted)
+
+    def scripted(self, config: Config) -> dict[str, Watch]:
+        """The watches of a configuration, with scripted panels."""
+        watches = core.watches(config)
         for issue, watch in watches.items():
             watch.panel = ScriptedPanel(self.world.scripts[issue])
         return watches
@@ -34,7 +41,7 @@ class Engine(Embedded):
     @property
     def events(self) -> list[Event]:
         """What the running step has heard."""
-        return self._journal
+        return self.hearing.journal
 
 
 class Process:

@@ -14,8 +14,8 @@ from aiokafka.errors import KafkaError
 
 from stream.config import Config
 from stream.engine.clock import Clock
-from stream.engine.embedded import END_OF_TIME
 from stream.engine.host import Answer, Overloaded, Refusal
+from stream.engine.inputs import END_OF_TIME
 from stream.engine.kafka.brokers import reach
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.shard import aside

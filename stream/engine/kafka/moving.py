@@ -16,7 +16,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from detectors.sentiment.reading import Reading
 from stream.config import Config, ConfigError
 from stream.effects import Unsaid
-from stream.engine.embedded import SHARD, Embedded
+from stream.engine.embedded import Embedded
 from stream.engine.host import Answer, IncidentView
 from stream.engine.kafka.brokers import reach
 from stream.engine.kafka.following import partitions, read_whole
@@ -28,6 +28,7 @@ from stream.engine.kafka.outbox import MEMORY, PARTITIONS
 from stream.engine.kafka.shard import Kept
 from stream.engine.kafka.stands import Stand
 from stream.engine.kafka.topics import name
+from stream.engine.loaded import SHARD
 from stream.engine.store import Store
 from stream.events import IssueChange, Totals
 from stream.post import Post

@@ -16,7 +16,7 @@ from typing import Protocol
 import msgspec
 
 from detectors.sentiment.reading import Reading
-from stream.engine.embedded import END_OF_TIME
+from stream.engine.inputs import END_OF_TIME
 from stream.engine.kafka.headers import SCHEMA, Headers, Origin, origin
 from stream.engine.kafka.issues import Watching
 from stream.engine.kafka.minutes import Saved, Unsaved

@@ -9,7 +9,7 @@ import msgspec
 from aiokafka import AIOKafkaProducer, TopicPartition
 
 from stream.brokers import Kafka
-from stream.engine.embedded import BEFORE
+from stream.engine.changes import BEFORE
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.issues import Issues
 from stream.engine.kafka.minutes import Head
