@@ -16,6 +16,7 @@ from math import log10
 from typing import Any
 
 from detectors import distinct
+from detectors.almanac import PLAIN, Almanac
 from detectors.distance import Distance, distance
 from detectors.forecast import Forecast, Outlook
 from detectors.river_detector import RiverDetector
@@ -53,11 +54,17 @@ class Panel:
     """
 
     def __init__(
-        self, false_alarms_a_month: float, sensitive: bool = False, zone: int = 7 * 60, river: Sequence[str] = ()
+        self,
+        false_alarms_a_month: float,
+        sensitive: bool = False,
+        zone: int = 7 * 60,
+        river: Sequence[str] = (),
+        almanac: Almanac = PLAIN,
     ) -> None:
         self.threshold = -log10(false_alarms_a_month)
         self.sensitive = sensitive
-        self.volume, self.tone, self.spread, self.forecast = Volume(zone=zone), Tone(), Spread(), Forecast()
+        self.volume = Volume(zone=zone, almanac=almanac)
+        self.tone, self.spread, self.forecast = Tone(), Spread(), Forecast()
         self.urgency = Urgency()
         self.others = [RiverDetector(path) for path in river]
         self.above = 0  # minutes in a row in which the score was over the threshold

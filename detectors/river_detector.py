@@ -105,6 +105,19 @@ class RiverDetector:
         self.raw, self.block, self.maxima = state["raw"], state["block"], list(state["maxima"])
 
 
+def usable(path: str) -> None:
+    """Raises ValueError where the path leads to no detector of river that can join a panel and be saved with it.
+
+    >>> usable("os.system")
+    Traceback (most recent call last):
+    ValueError: os.system: not a detector of river, e.g. river.anomaly.GaussianScorer
+    """
+    try:
+        RiverDetector(path).snapshot()
+    except TypeError as error:
+        raise ValueError(f"{path}: its state can't be kept: {error}") from None
+
+
 def _made(path: str, options: dict[str, Any]) -> tuple[Any, str]:
     module, _, name = path.rpartition(".")
     if not module.startswith("river."):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import Any
 
+from detectors.almanac import PLAIN, Almanac
 from detectors.baseline import SLOT, Baseline
 from detectors.past import OPEN, Past, Sums
 from detectors.silence import Silence
@@ -47,12 +48,13 @@ class Usual:
         jumps: tuple[tuple[int, int], ...],
         zone: int = 0,
         guess_gaps: bool = False,
+        almanac: Almanac = PLAIN,
     ) -> None:
         self.period, self.levels, self.jumps = period, levels, jumps
         self.spans = levels + tuple(new for new, _ in jumps)
         priors = [PRIOR] * len(levels) + [_PRIOR_JUMP] * len(jumps)
         self.baseline, self.past, self.noise = Baseline(zone), Past(period), Dispersion(self.spans, priors)
-        self.silence = Silence() if guess_gaps else None
+        self.silence, self.almanac = Silence() if guess_gaps else None, almanac
         self.age = 0
         self.gap = -1  # the last minute in which a source was missing
 
@@ -64,7 +66,8 @@ class Usual:
         if self.age < YOUNG:
             return 0.0, 0.0
         slow, fast = self.baseline.expected(now)
-        return slow * self.period, fast * self.period
+        times = self.period * self.almanac.times(now)
+        return slow * times, fast * times
 
     def busiest_hour(self, now: int) -> float:
         """Posts expected in the busiest hour of the day around ``now``, at the level of these days."""
@@ -100,7 +103,7 @@ class Usual:
         self._expect(now, counts[-1])
         self.age += self.period
         if self.age - self.period < YOUNG <= self.age:
-            self.baseline.begin(now + 1, sum(max(count, 0) for count in counts))
+            self.baseline.begin(now + 1, sum(max(count, 0) for count in counts) / self.almanac.times(now))
         if (now + 1) % QUARTER == 0:
             self._settle(now + 1 - OPEN, counts, alarmed)
 
@@ -118,7 +121,7 @@ class Usual:
         known = self.past.settle(counts, not flooded)
         if end % SLOT == 0:
             self._learn_slot(end // SLOT - 1, alarmed)
-        if known and not alarmed:
+        if known and not alarmed and self.almanac.times(end - QUARTER) == 1:  # how big an event gets is a guess
             for test in range(len(self.spans)):
                 self._learn_noise(test, end)
 
@@ -134,11 +137,9 @@ class Usual:
             phi = self.noise_of_quarter + self.unsure(SLOT)
             clip = _CLIP_ALARM if alarmed and self.age > _NEWBORN else _CLIP
             most = seen.fast + clip * sqrt(seen.fast + phi * seen.fast * seen.fast) + 1
-            self.baseline.learn(
-                slot,
-                min(seen.posts, most),
-                None if alarmed and self.age > DAY and seen.posts > max(most, seen.slow) else seen.slow,
-            )
+            is_high = alarmed and self.age > DAY and seen.posts > max(most, seen.slow)
+            times = self.almanac.mean_times(slot * SLOT, SLOT)  # learnt is what would have been without the event
+            self.baseline.learn(slot, min(seen.posts, most) / times, None if is_high else seen.slow / times)
 
     def _learn_noise(self, test: int, end: int) -> None:
         """Dispersion of a test, from the whole windows that this quarter has completed."""

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from math import log
 from typing import Any, NamedTuple
 
+from detectors.almanac import PLAIN, Almanac
 from detectors.past import Sums
 from detectors.shift import DAY, level_shift
 from detectors.surprise import FEWEST, mixed, surprise
@@ -60,10 +61,10 @@ class Volume:
 
     name = "volume"
 
-    def __init__(self, period: int = 1, zone: int = 0, guess_gaps: bool = False) -> None:
+    def __init__(self, period: int = 1, zone: int = 0, guess_gaps: bool = False, almanac: Almanac = PLAIN) -> None:
         self.levels = tuple(span for span in SPANS if span >= period)
         self.jumps = tuple(jump for jump in JUMPS if jump[0] >= period)
-        self.usual = Usual(period, self.levels, self.jumps, zone, guess_gaps)
+        self.usual = Usual(period, self.levels, self.jumps, zone, guess_gaps, almanac)
         self.tail = Tail(self.usual.spans, [_weight(span) for span in self.levels] + [2.0] * len(self.jumps), LOOKS)
         self._memo: Judged | None = None
         self._window: tuple[int, list[Counts]] | None = None  # what the memo was judged from

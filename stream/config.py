@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from alerts.alert import Category
 from alerts.notification import Status
 from alerts.roster import Hours, LevelRules, Name, Officer, Section, StandIn, Team
+from detectors.river_detector import usable
 from stream import configfile, crosschecks, query
 from stream.brokers import Kafka
 from stream.configfile import ConfigError, Loc, Table
@@ -226,6 +227,8 @@ class IssueSettings(Section):
     """The technical unit that owns the facts."""
     sensitive: bool = False
     false_alarms_a_month: float = Field(default=1.0, gt=0, le=30)
+    detectors: tuple[str, ...] = ()
+    """Detectors of river that join ours, by import path: "river.drift.PageHinkley"."""
     claim: str = ""
     category: Category = "Other"
     """The theme, in the words of CAP: Safety, Health, Infra, Transport, ..."""
@@ -248,6 +251,16 @@ class IssueSettings(Section):
         except query.QueryError as error:
             raise ValueError(str(error)) from None
         return text
+
+    @field_validator("detectors")
+    @classmethod
+    def _joining(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
+        """Each can be made, and its state be kept; river is imported only where one is named."""
+        for path in paths:
+            usable(path)
+        if len({*paths}) < len(paths):
+            raise ValueError("names a detector twice")
+        return paths
 
 
 class TelegramSettings(Section):

@@ -79,7 +79,7 @@ def watched(config: Config, slug: str) -> Watched:
     )  # fmt: skip
     planned = tuple(_planned(one, config) for one in config.agenda.values() if slug in one.issues)
     zone = 60 * OFFSETS[config.agency.zone]
-    return Watched(topic, issue.sensitive, issue.false_alarms_a_month, zone, issue.parent, planned)
+    return Watched(topic, issue.sensitive, issue.false_alarms_a_month, zone, issue.parent, planned, issue.detectors)
 
 
 def _planned(event: PlannedEvent, config: Config) -> Planned:

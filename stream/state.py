@@ -49,6 +49,8 @@ class Watched(msgspec.Struct, frozen=True):
     parent: str = ""
     """The issue whose alert speaks for this one too, while it is at least as high."""
     agenda: tuple[Planned, ...] = ()
+    detectors: tuple[str, ...] = ()
+    """Detectors of river that join the panel, by import path."""
 
 
 class State(msgspec.Struct, omit_defaults=True):

@@ -16,6 +16,7 @@ import msgspec
 from alerts.coordination import Coordination
 from alerts.feedback import sensitivity
 from alerts.policy import Policy
+from detectors.almanac import Almanac
 from detectors.panel import Panel
 from detectors.window import Window, without
 from stream.counting import Counting
@@ -50,7 +51,9 @@ class Watch:
         self.state = State(Window(now=0), {})
 
     def _fresh_panel(self) -> Panel:
-        return Panel(self.watched.false_alarms_a_month, self.watched.sensitive, self.watched.zone)
+        watched = self.watched
+        almanac = Almanac(tuple((one.first, one.last, one.times) for one in watched.agenda))
+        return Panel(watched.false_alarms_a_month, watched.sensitive, watched.zone, watched.detectors, almanac)
 
     @property
     def issue(self) -> str:

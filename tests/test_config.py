@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from stream.config import Config, ConfigError, Secret, load
 from stream.configfile import line_of, spelt
+from stream.core import watches
 
 ROOT = Path(__file__).parent.parent
 BAD = sorted((ROOT / "tests" / "bad_config").glob("*.toml"))
@@ -129,3 +130,12 @@ def _said(path: Path) -> list[str]:
     except ConfigError as error:
         return str(error).split("\n")
     return []
+
+
+def test_a_detector_of_river_joins_an_issue(tmp_path: Path) -> None:
+    """An issue names detectors of river by import path; its watch has them in its panel, and goes on with them."""
+    path = tmp_path / "k.toml"
+    path.write_text('[issues.banjir]\nname = "Banjir"\nquery = "banjir"\ndetectors = ["river.drift.PageHinkley"]\n')
+    watch = watches(load(path, {}))["banjir"]
+    assert "river.drift.PageHinkley" in watch.panel.snapshot()
+    watch.restore(watch.snapshot())
