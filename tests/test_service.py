@@ -17,7 +17,8 @@ from stream.config import Config
 from stream.engine.channels import channels
 from stream.engine.chats import chats
 from stream.engine.embedded import Embedded
-from stream.engine.service import SLICE, Service
+from stream.engine.service import Service
+from stream.engine.stepping import SLICE
 from stream.engine.store import Store
 from stream.metrics import Metrics
 from stream.web.server import make_app, start

@@ -5,8 +5,7 @@
     clock ──┤     ▲                    └─▶ outbox ─▶ channels
     presses ┘     └───────── receipts ◀────────────────┘
 
-The queue is bounded: past it feeds wait and the intake says so. Whatever waits when a step begins goes into it, so a
-burst is simply a larger transaction.
+What waits is bounded: past it feeds wait and the intake says so.
 """
 
 import asyncio
@@ -27,20 +26,15 @@ from stream.engine import amendments, choosing, labelling, views
 from stream.engine.clock import Clock
 from stream.engine.delivery import EmbeddedOutbox
 from stream.engine.embedded import Embedded
-from stream.engine.host import (
-    Answer,
-    Changed,
-    Overloaded,
-    Pressed,
-    SourceView,
-)
-from stream.engine.inputs import END_OF_TIME, Heard, Input, Lines, Now, Settlement
+from stream.engine.host import Answer, Changed, Overloaded, Pressed, SourceView
+from stream.engine.inputs import END_OF_TIME, Heard, Lines, Now, Settlement
 from stream.engine.listening import Listening
 from stream.engine.measuring import Measuring
 from stream.engine.pulling import Pulling
 from stream.engine.reply import reply
 from stream.engine.sending import measured
 from stream.engine.showing import Showing
+from stream.engine.stepping import Stepping
 from stream.events import Drawn, IssueChange, Labelled, LabelTone, Press
 from stream.feeds import leads
 from stream.metrics import Metrics
@@ -48,19 +42,12 @@ from stream.metrics import Metrics
 log = logging.getLogger("kentongan")
 WAITING = 20_000
 """Lines that may wait for a step."""
-STEP = 2_000
-"""Lines that go into one step, about; more wait for the next."""
-SLICE = 1_000
-"""Minutes that pass in one step, times issues, about: a longer way is gone in several, and others come between."""
 OUTAGE = 3
 """Minutes in which no time passed: then this service did not listen."""
 AHEAD = 120
 """Seconds that feed time may be ahead of the clock: more is a clock that jumped."""
 OURSELVES = "kentongan"
 """The name under which it is then among the missing sources."""
-
-Waiting = tuple[Input, "asyncio.Future[Answer | Heard | None]", float]
-"""What came, who waits for its answer, and when it came (epoch seconds)."""
 
 
 class Service(Showing):
@@ -74,22 +61,18 @@ class Service(Showing):
         super().__init__(engine)
         self.config, self.clock, self.metrics = config, clock, metrics
         self.ready = False
-        self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
-        self._rest: list[Waiting] = []
-        """What the last step has left to the next."""
         self._lines = 0
-        self._send = asyncio.Event()
         self.pulling = Pulling(config, engine.store.feeds, clock, self.accept)
         self.listening = Listening(engine.store, config.feeds)
         self.measuring = Measuring(metrics, engine, clock, config)
+        self._stepping = Stepping(engine, clock, self.measuring)
         self._deliveries = EmbeddedOutbox(engine.store, self._settled)
         self.outbox = Outbox(self._deliveries, measured(channels, metrics, clock), clock.now, clock.jitter)
 
     async def run(self) -> None:
         """Serve until cancelled; the file is whole at any moment. Raises what the first failing part raised."""
-        parts = [
-            asyncio.ensure_future(part) for part in (self._work(), self._notify(), self._tick(), *self.pulling.jobs())
-        ]
+        jobs = (self._stepping.run(), self._notify(), self._tick(), *self.pulling.jobs())
+        parts = [asyncio.ensure_future(job) for job in jobs]
         if self.config.engine.time == "wall":
             self.engine.begin(int(self.clock.now()) // 60)
         self.ready = True
@@ -109,7 +92,7 @@ class Service(Showing):
         leading = leads(self.config, feed) or feed in self.pulling.behind
         self._lines += len(lines)
         try:
-            answer = await self._ask(Lines(feed, lines, self._seen(feed), position, leading, head))
+            answer = await self._stepping.ask(Lines(feed, lines, self._seen(feed), position, leading, head))
         finally:
             self._lines -= len(lines)
         assert isinstance(answer, Answer)
@@ -118,63 +101,16 @@ class Service(Showing):
             self.listening.came(feed, answer.accepted + answer.repeated)
         return answer
 
-    async def _ask(self, one: Input) -> Answer | Heard | None:
-        future: asyncio.Future[Answer | Heard | None] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait((one, future, self.clock.now()))
-        return await future
-
     def _seen(self, feed: str) -> int:
         """When a post that comes now was seen: by the clock; a made feed may play a day that is still to come."""
         settings = self.config.feeds.get(feed)
         return END_OF_TIME if settings and settings.kind == "simulate" else int(self.clock.now())
 
     async def _settled(self, end: Settlement) -> None:
-        await self._ask(end)
+        await self._stepping.ask(end)
         self.measuring.settled(end)
 
-    # ---- the loop
-
-    async def _work(self) -> None:
-        while True:
-            self._step(await self._all_waiting())
-            await asyncio.sleep(0)
-
-    async def _all_waiting(self) -> list[Waiting]:
-        waiting, self._rest = self._rest or [await self._queue.get()], []
-        lines = sum(size(one) for one, _, _ in waiting)
-        while lines < STEP and not self._queue.empty():
-            waiting.append(self._queue.get_nowait())
-            lines += size(waiting[-1][0])
-        return sorted(waiting, key=lambda one: isinstance(one[0], Lines | Now))  # a press waits for no posts
-
-    def _step(self, waiting: list[Waiting]) -> None:
-        """One transaction for all that waits; where that fails each by itself, so that one can't spoil the others."""
-        began, minutes = self.clock.monotonic(), max(1, SLICE // max(1, len(self.engine.watches)))
-        try:
-            answers = self.engine.step([one for one, _, _ in waiting], self.clock.now(), minutes)
-        except Exception as error:
-            if len(waiting) > 1 and not isinstance(error, sqlite3.Error):
-                for one in waiting:
-                    self._step([one])
-                return
-            self._refuse(waiting, error)
-            return
-        self.measuring.stepped(self.clock.monotonic() - began, waiting[0][2])
-        for (_, future, _), answer in zip(waiting, answers, strict=False):  # the rest has no answer yet
-            if not future.done():
-                future.set_result(answer)
-        left = zip(self.engine.rest, waiting[len(answers) :], strict=True)
-        self._rest += [(one, future, arrived) for one, (_, future, arrived) in left]
-        if self.engine.happened:
-            self._send.set()
-
-    def _refuse(self, waiting: list[Waiting], error: Exception) -> None:
-        reason = f"the database refuses: {error}" if isinstance(error, sqlite3.Error) else f"mistake of ours: {error!r}"
-        log.error("step failed", extra={"reason": reason})
-        self.metrics.failed_steps.inc()
-        for _, future, _ in waiting:
-            if not future.done():
-                future.set_exception(Overloaded(reason))
+    # ---- clock and outbox
 
     async def _tick(self) -> None:
         """Once a second: in wall time the clock moves the minutes on, unless a feed still reads what it missed."""
@@ -182,7 +118,7 @@ class Service(Showing):
             minute = int(self.clock.now()) // 60
             if self.config.engine.time == "wall" and minute > self.engine.counter.now and not self.pulling.behind:
                 try:
-                    await self._ask(Now(minute, (*self._missed(minute), *self._cut_off(minute))))
+                    await self._stepping.ask(Now(minute, (*self._missed(minute), *self._cut_off(minute))))
                 except (Overloaded, sqlite3.Error) as error:
                     log.error("the clock could not be moved on", extra={"reason": str(error)})
             self.metrics.queued.set(self._lines)
@@ -207,9 +143,9 @@ class Service(Showing):
                     await part()
                 except (sqlite3.Error, Overloaded) as error:
                     log.error("the outbox could not be written", extra={"reason": str(error)})
-            self._send.clear()
+            self._stepping.said.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._send.wait(), 0.5)
+                await asyncio.wait_for(self._stepping.said.wait(), 0.5)
 
     # ---- Host
 
@@ -238,7 +174,7 @@ class Service(Showing):
         issue = next((watch.issue for watch in watches if incident and watch.state.incident.id == incident), "")
         if verb == "drill" and incident in self.engine.watches:
             issue, incident = incident, ""
-        heard = await self._ask(Press(issue, incident, officer, verb, self._at(), id, note, via))
+        heard = await self._stepping.ask(Press(issue, incident, officer, verb, self._at(), id, note, via))
         assert isinstance(heard, Heard)
         return reply(self.config, officer, verb, heard.before, heard.after)
 
@@ -266,7 +202,7 @@ class Service(Showing):
         label = Labelled(issue, post, officer, self._at(), tone, drawn)
         if refused := labelling.refusal(self.engine, label):
             return refused
-        await self._ask(label)
+        await self._stepping.ask(label)
         return labelling.done(label)
 
     async def choose(self, proposal: str, officer: str, answer: Reaction) -> Pressed:
@@ -274,13 +210,13 @@ class Service(Showing):
         given = choosing.choice(self.engine, proposal, officer, answer, self._at())
         if isinstance(given, Pressed):
             return given
-        await self._ask(given)
+        await self._stepping.ask(given)
         return choosing.told(self.engine, proposal, officer, given)
 
     async def _amend(self, wish: IssueChange | Changed) -> Changed:
         if isinstance(wish, Changed):
             return wish
-        await self._ask(wish)
+        await self._stepping.ask(wish)
         return amendments.outcome(self.engine, wish)
 
     def sources(self) -> list[SourceView]:
@@ -296,8 +232,3 @@ class Service(Showing):
         if feed in self.listening.missing:
             state, remark = "gagal", "silent against its habit"
         return state, remark, ahead
-
-
-def size(one: Input) -> int:
-    """The lines of an input."""
-    return len(one.lines) if isinstance(one, Lines) else 0
