@@ -16,7 +16,7 @@ from stream.engine.kafka import topics
 from stream.engine.kafka.following import Following
 from stream.engine.kafka.intake import Intake
 from tests.kafka.feeding import FEED, Said, batches, by_issue, feed, undisturbed, until
-from tests.kafka.workers import configure, working
+from tests.kafka.workers import configure, ready, working
 
 ROLES = ("count", "keep", "examine")
 
@@ -57,7 +57,8 @@ async def test_the_same_feed_gives_the_same_notifications(
     ear = Ear(config)
     await ear.following.start()
     listening = asyncio.ensure_future(ear.following.run())
-    with working(path, *((role, number) for role in ROLES for number in range(1, workers + 1))):
+    with working(path, *((role, number) for role in ROLES for number in range(1, workers + 1))) as team:
+        await ready(*team)
         await fed(config, feed())
         wanted = {said[0] for ones in undisturbed().values() for said in ones}
         await until(lambda: {one.id for one in ear.heard} >= wanted, "all that the embedded engine says", 90)

@@ -29,7 +29,7 @@ from stream.engine.kafka.topics import name
 from tests.kafka.broker import Broker
 from tests.kafka.feeding import batches, feed, until
 from tests.kafka.test_count import Listener, naive
-from tests.kafka.workers import Worker, configure, working
+from tests.kafka.workers import Worker, configure, ready, working
 from tests.servers.receiver import Receiver
 from tests.serving import SECRET
 
@@ -139,7 +139,7 @@ class Trouble:
     async def guest(self) -> None:
         """A third counter comes, and goes as soon as it has its share: two rebalances."""
         with working(self._workers[0].config, ("count", 3)) as [guest]:
-            await _ready(guest)
+            await ready(guest)
 
     async def poison(self) -> None:
         """Another producer writes what nobody can read, into every partition."""
@@ -152,18 +152,6 @@ class Trouble:
     async def bad(self) -> None:
         """Many lines that can't be used."""
         await _taken(self._workers[0], [b'{"id": 1}'] * BAD)
-
-
-async def _ready(worker: Worker) -> None:
-    async with aiohttp.ClientSession() as session:
-        while True:
-            try:
-                async with session.get(f"http://127.0.0.1:{worker.port}/health/ready") as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientError:
-                pass
-            await asyncio.sleep(0.05)
 
 
 async def _taken(web: Worker, lines: Sequence[bytes]) -> None:
@@ -194,7 +182,7 @@ async def test_everything_dies_and_nothing_is_lost(
     with ExitStack() as stack:
         workers = stack.enter_context(working(path, *TEAM))
         for worker in workers:
-            await _ready(worker)
+            await ready(worker)
         trouble = Trouble(config, broker, workers, stack)
         plan = trouble.plan(len(parts))
         for number, part in enumerate(parts):

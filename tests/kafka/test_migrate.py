@@ -15,7 +15,7 @@ from stream.engine.kafka.moving import into_file, into_topics, unfinished
 from stream.engine.store import Store
 from tests.kafka.feeding import FEED, KEY, batches, by_issue, feed, undisturbed, until
 from tests.kafka.test_contract import ROLES, Ear, fed
-from tests.kafka.workers import configure, working
+from tests.kafka.workers import configure, ready, working
 
 FIRST, SECOND = 20_600, 21_300
 """Lines after which it moves: there and back within the crisis."""
@@ -62,7 +62,8 @@ async def test_there_and_back_in_the_middle_of_a_crisis(kafka: Kafka, tmp_path: 
     await into_topics(config, before.store, KEY)
     ear = Ear(config)
     async with listening(ear):
-        with working(path, *((role, 1) for role in ROLES)):
+        with working(path, *((role, 1) for role in ROLES)) as team:
+            await ready(*team)
             await fed(config, lines[FIRST:SECOND])
             last = Embedded(config, before.store, KEY)
             due = {one.id for one in run(last, lines[FIRST:SECOND])}

@@ -4,10 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from detectors.distinct import SIZE
+from detectors.window import TOP, Counts
+from stream import core
 from stream.brokers import Kafka
 from stream.cli import main
 from stream.config import Config, ConfigError
 from stream.engine.kafka import topics
+from stream.engine.kafka.topics import snapshot
+from stream.events import Tick, Totals
+from tests.kafka.feeding import settings
 
 
 async def test_topics_are_made_once(kafka: Kafka) -> None:
@@ -42,3 +48,20 @@ def test_the_command_makes_and_shows_them(kafka: Kafka, tmp_path: Path, capsys: 
     assert main(["topics", "--create", "--config", str(file)]) == 0
     said = capsys.readouterr().out
     assert f"made {kafka.prefix}.events" in said and "all topics are as they should be" in said
+
+
+def test_the_state_of_the_worst_hour_fits_into_a_message() -> None:
+    """Sixteen shards, each full in each of sixty open minutes: authors, platforms, outlets, accounts, links."""
+    kafka = Kafka(servers=("x:1",), partitions=16)
+    config = settings(kafka)
+    busy = {f"{number:040}": 10**5 for number in range(TOP)}
+    authors = tuple(range(2**63, 2**63 + SIZE))
+    full = Counts(posts=10**6, authors=authors, platforms=busy, outlets=busy, amplified=busy, links=busy)
+    watch = core.watches(config, 16)["banjir"]
+    for shard in map(str, range(16)):
+        watch.handle(Tick(shard, 29_000_000))
+    for minute in range(28_999_941, 29_000_001):
+        for shard in map(str, range(16)):
+            watch.handle(Totals("banjir", minute, shard, full))
+    size = len(watch.snapshot())
+    assert snapshot(kafka) / 4 < size < snapshot(kafka)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from stream.brokers import Kafka
 from stream.config import load
 from stream.engine.kafka import topics
 from tests.kafka.feeding import feed
-from tests.kafka.workers import Worker, configure, working
+from tests.kafka.workers import Worker, configure, ready, working
 
 ALL = ("web", "count", "keep", "examine", "notify")
 QUICK = "speed = 400000"
@@ -113,9 +112,7 @@ async def test_an_issue_added_at_run_time_is_counted_everywhere(
     await topics.create(load(path, {}))
     with working(path, *((role, 1) for role in ALL[:3]), ("count", 2)) as workers:
         web = Client(session, workers[0])
-        await comes(lambda: web.get("/health/ready"), "ready")
-        for worker in workers:
-            await comes(partial(Client(session, worker).get, "/health/ready"), worker.role)
+        await ready(*workers)
         status, done = await web.post("/v1/issues", {"issue": "antre", "settings": ADDED, "by": "sari"})
         assert (status, done["version"]) == (200, 1)
         assert (await web.get("/v1/issues/antre"))["watched"]

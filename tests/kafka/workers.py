@@ -1,11 +1,14 @@
 """Workers as users have them: processes of their own, on a configuration of their own, that can be killed."""
 
+import asyncio
 import os
 import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import aiohttp
 
 from stream.brokers import Kafka
 from stream.engine.kafka.workers import command
@@ -81,3 +84,20 @@ def working(config: Path, *wanted: tuple[str, int]) -> Iterator[list[Worker]]:
             worker.process.terminate()
         for worker in workers:
             worker.stop()
+
+
+async def ready(*workers: Worker) -> None:
+    """Wait until each of them says that it has its share."""
+    async with aiohttp.ClientSession() as session:
+        for worker in workers:
+            while not await _well(session, worker):
+                assert worker.process.poll() is None, worker.log.read_text("utf-8")
+                await asyncio.sleep(0.05)
+
+
+async def _well(session: aiohttp.ClientSession, worker: Worker) -> bool:
+    try:
+        async with session.get(f"http://127.0.0.1:{worker.port}/health/ready") as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False

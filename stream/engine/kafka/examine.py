@@ -25,8 +25,6 @@ class Examiner:
 
     def __init__(self, config: Config, store: Store) -> None:
         self._kafka = config.kafka
-        self.ready = False
-        """Whether the shelf holds what stood in the topics."""
         self._shelving = Shelving(config, store)
         self._producer = AIOKafkaProducer(**reach(config.kafka), enable_idempotence=True, acks="all")
         self._consumer = AIOKafkaConsumer(
@@ -39,17 +37,20 @@ class Examiner:
             heartbeat_interval_ms=250 * config.kafka.session,
         )
 
+    @property
+    def ready(self) -> bool:
+        """Whether the shelf holds what stood in the topics, and there is a share of the looks."""
+        return bool(self._consumer.assignment())
+
     async def run(self) -> None:
         """Answer until cancelled."""
         try:
             await self._shelving.following.start()
             await self._producer.start()
             await self._consumer.start()
-            self.ready = True
             while True:
                 await self._step()
         finally:
-            self.ready = False
             await self._consumer.stop()
             await self._producer.stop()
             await self._shelving.following.close()

@@ -20,7 +20,7 @@ from stream.config import Config
 from stream.engine.kafka.brokers import faust_reach
 from stream.engine.kafka.probing import probed
 from stream.engine.kafka.publishing import Publishing
-from stream.engine.kafka.topics import name
+from stream.engine.kafka.topics import name, snapshot
 from stream.engine.kafka.watching import Watches
 from stream.events import decode_all
 from stream.metrics import Metrics
@@ -43,6 +43,7 @@ def app(config: Config, worker: str) -> faust.App:
         broker_heartbeat_interval=kafka.session / 4,
         broker_request_timeout=max(90.0, 2.0 * kafka.session),
         broker_commit_interval=1.0,
+        producer_max_request_size=snapshot(kafka),  # a crisis makes a state larger than the default, and it would stop
         stream_wait_empty=False,  # or a rebalance waits for an event that waits for the rebalance
         stream_ack_exceptions=False,
         table_standby_replicas=0,  # nobody takes over faster with a copy than by reading the changelog

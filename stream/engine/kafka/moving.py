@@ -27,7 +27,7 @@ from stream.engine.kafka.mirror import Mirror
 from stream.engine.kafka.outbox import MEMORY, PARTITIONS
 from stream.engine.kafka.shard import Kept
 from stream.engine.kafka.stands import Stand
-from stream.engine.kafka.topics import name
+from stream.engine.kafka.topics import name, snapshot
 from stream.engine.loaded import SHARD
 from stream.engine.store import Store
 from stream.events import IssueChange, Totals
@@ -49,7 +49,10 @@ async def into_topics(config: Config, store: Store, key: bytes) -> int:
         raise ConfigError(f"{ends[0]} holds messages already; move into topics that are new (another kafka.prefix)")
     engine = Embedded(config, store, key)
     messages = [*_state(engine), *_filed(store, config.kafka.partitions)]
-    async with AIOKafkaProducer(**reach(config.kafka), enable_idempotence=True, acks="all", linger_ms=5) as producer:
+    producer = AIOKafkaProducer(
+        **reach(config.kafka), enable_idempotence=True, acks="all", linger_ms=5, max_request_size=snapshot(config.kafka)
+    )
+    async with producer:
         for topic, about, value, partition in messages:
             where = name(config.kafka, topic)
             await producer.send(where, value, about.encode() if about else None, partition, headers=headers())

@@ -21,7 +21,7 @@ from stream.engine.kafka.topics import name
 from stream.events import Finding
 
 log = logging.getLogger("kentongan")
-PATIENCE = 5.0
+PATIENCE = 10.0
 """Seconds in which a closer look must answer; without one the next tick says what there is to say."""
 PAUSE = 1.0
 WAITS = 50

@@ -34,6 +34,11 @@ from stream.engine.kafka.brokers import reach
 
 DAY = 86_400_000
 """Milliseconds."""
+MEGABYTE = 1_048_588
+"""What brokers take by default."""
+SHARE = 500_000
+"""Bytes that a snapshot may need for each partition: in a crisis each shard says of each of 60 open minutes who posted
+(256 hashes of 9 bytes) and the 32 busiest platforms, outlets, accounts and links."""
 
 
 class Topic(msgspec.Struct, frozen=True):
@@ -43,6 +48,8 @@ class Topic(msgspec.Struct, frozen=True):
     partitions: int
     days: int = 0
     compacted: bool = False
+    largest: int = MEGABYTE
+    """Bytes of a message."""
 
     @property
     def settings(self) -> dict[str, str]:
@@ -53,6 +60,7 @@ class Topic(msgspec.Struct, frozen=True):
             "retention.ms": str(self.days * DAY if self.days else -1),
             "compression.type": "producer",
             "message.timestamp.type": "CreateTime",
+            "max.message.bytes": str(self.largest),
         }
 
 
@@ -65,6 +73,15 @@ def name(settings: Kafka, topic: str) -> str:
     return f"{settings.prefix}.{topic}"
 
 
+def snapshot(kafka: Kafka) -> int:
+    """Bytes that the state of a watch may need: its window, and what each shard says of the open minutes.
+
+    >>> snapshot(Kafka(partitions=16))
+    10000000
+    """
+    return 4 * SHARE + SHARE * kafka.partitions
+
+
 def topics(config: Config) -> list[Topic]:
     """All topics of an installation."""
     kafka, kept = config.kafka, config.engine.retention_days
@@ -75,7 +92,7 @@ def topics(config: Config) -> list[Topic]:
         Topic("matched", shared, kept),
         Topic("minutes", shared, compacted=True),
         Topic("events", shared, 7),
-        Topic("watches", shared, compacted=True),
+        Topic("watches", shared, compacted=True, largest=snapshot(kafka)),
         Topic("examine", shared, 1),
         Topic("findings", one, 1),
         Topic("incidents", one, kept, compacted=True),
@@ -167,3 +184,5 @@ def _kept_otherwise(topic: Topic, kept: dict[str, str]) -> Iterator[str]:
     policy, wanted = kept.get("cleanup.policy", ""), topic.settings["cleanup.policy"]
     if set(policy.split(",")) != set(wanted.split(",")):
         yield f"{topic.name} has cleanup.policy={policy}, it must be {wanted}: it would lose or keep what it should not"
+    if (largest := int(kept.get("max.message.bytes", topic.largest))) < topic.largest:
+        yield f"{topic.name} has max.message.bytes={largest}, it must be {topic.largest}: so large a state can be"
