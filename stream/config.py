@@ -53,7 +53,8 @@ class Engine(Section):
     open_minutes: int = Field(default=60, ge=1, le=60)
     retention_days: int = Field(default=30, ge=1, le=3650)
     pseudonyms: Secret = Secret()
-    """The key of the pseudonyms; without one a key is made once and kept beside the database, readable by us only."""
+    """Mixed into the keys of the pseudonyms, which are made anew each retention period and kept beside the database,
+    readable by us only. On Kafka it is the key itself."""
 
 
 class ToneSettings(Section):

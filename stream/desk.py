@@ -18,7 +18,7 @@ from stream.engine import amendments, labelling, views
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
 from stream.engine.host import Changed, IssueRecord, IssueView, Labelling, Trial, Why
-from stream.engine.key import pseudonym_key
+from stream.engine.key import Keys
 from stream.engine.store import InUse, Store, StoreError
 from stream.engine.trial import trial
 from stream.engine.why import why
@@ -84,7 +84,8 @@ class File:
     """The file of a service that doesn't run; a change is in effect as soon as it starts."""
 
     def __init__(self, config: Config, store: Store) -> None:
-        self.config, self.engine = config, Embedded(config, store, pseudonym_key(config))
+        keys = Keys(config)
+        self.config, self.engine = config, Embedded(config, store, keys.all()[-1], renew=keys.renew)
 
     def issues(self) -> list[IssueView]:
         return views.issue_views(self.engine.watches.values(), self.engine.versions)

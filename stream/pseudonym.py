@@ -30,14 +30,15 @@ _STATUS = re.compile(r"((?:x|twitter)\.com/)(\w+)(/status)", re.IGNORECASE)
 """A link to a post on X works without the author's name."""
 
 
-class Veil(msgspec.Struct, frozen=True):
-    """Whose names stay: ``accounts`` are the public ones, without @, in any case. ``key``: secret, at most 64 bytes."""
+class Veil(msgspec.Struct):
+    """Whose names stay: ``accounts`` are the public ones, without @, in any case. ``key``: secret, at most 64 bytes,
+    and renewed in place."""
 
     key: bytes
     accounts: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        msgspec.structs.force_setattr(self, "accounts", frozenset(a.lstrip("@").casefold() for a in self.accounts))
+        self.accounts = frozenset(a.lstrip("@").casefold() for a in self.accounts)
 
     def name(self, name: str) -> str:
         """The name where it is public, else its pseudonym; the same for a name in every case.

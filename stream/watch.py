@@ -94,6 +94,14 @@ class Watch:
         self.panel.restore(self.state.panel)
         self._heed()
 
+    def forget(self, before: int) -> bool:
+        """Retention: no words of posts published before (epoch seconds) are kept; whether there were some."""
+        kept = tuple(one for one in self.state.evidence if one.at >= before)
+        if kept == self.state.evidence:
+            return False
+        self.state.evidence, self.state.opinion = kept, self.state.opinion if kept else None
+        return True
+
     def _tick(self, tick: Tick) -> list[Effect]:
         """All shards have passed some minutes: each is lived through; what still waits for its receipt goes again."""
         state, before = self.state, self.state.missing

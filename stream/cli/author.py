@@ -10,14 +10,15 @@ from alerts.words.numbers import local
 from stream.config import Config, load
 from stream.engine.access import look_up
 from stream.engine.clock import Clock
+from stream.engine.key import Keys
 from stream.engine.store import StoreError
 from stream.post import Post
-from stream.pseudonym import PREFIX
+from stream.pseudonym import PREFIX, Veil
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
-    parser.add_argument("account", metavar="PSEUDONYM", help="as pages and exports show it: akun-7f3a...")
+    parser.add_argument("account", metavar="ACCOUNT", help="a pseudonym, or the handle of who asks")
     parser.add_argument("--by", required=True, metavar="NAME", help="who looks: an officer of the configuration")
     parser.add_argument("--reason", required=True, metavar="TEXT", help="what for; it is kept with the look-up")
     parser.add_argument("--config", type=Path, default=Path("deploy/config.toml"), metavar="FILE")
@@ -31,7 +32,8 @@ def run(args: argparse.Namespace) -> int:
         return _complain(problem, 2)
     at = int(Clock().now())
     try:
-        posts = look_up(config.engine.database, [args.account], args.account, args.by, args.reason.strip(), at)
+        names = pseudonyms(args.account, config)
+        posts = look_up(config.engine.database, names, names[-1], args.by, args.reason.strip(), at)
     except StoreError as error:
         return _complain(str(error), 1)
     for post in posts:
@@ -41,10 +43,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def pseudonyms(account: str, config: Config) -> list[str]:
+    """The pseudonyms of an account, the newest last: one for each key that is kept."""
+    public = frozenset(config.agency.accounts)
+    handle = account.removeprefix("@")
+    return [account] if account.startswith(PREFIX) else [Veil(key, public).name(handle) for key in Keys(config).all()]
+
+
 def wrong(args: argparse.Namespace, config: Config) -> str:
     """What is wrong with a question; empty where nothing is."""
-    if not args.account.startswith(PREFIX):
-        return f"{args.account}: no pseudonym; they begin with {PREFIX}"
     if args.by not in config.officers:
         return f"--by {args.by}: no such officer; the configuration has {', '.join(config.officers)}"
     return "" if args.reason.strip() else "--reason: say what it is for; it is kept with the look-up"

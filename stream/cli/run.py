@@ -16,7 +16,7 @@ from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
 from stream.engine.firing import keep_firing
 from stream.engine.heartbeat import Heartbeat
-from stream.engine.key import pseudonym_key
+from stream.engine.key import Keys
 from stream.engine.service import Service
 from stream.engine.stopping import until_stopped
 from stream.engine.store import Store, StoreError
@@ -81,7 +81,8 @@ async def _serve(config: Config) -> None:
     metrics = Metrics(CollectorRegistry(), config.web.metrics_issues)
     metrics.expect(config.feeds, config.issues, config.channels)
     reach = channels(config, clock, display.alert)
-    service = Service(config, Embedded(config, store, pseudonym_key(config)), reach, metrics, clock)
+    keys = Keys(config)
+    service = Service(config, Embedded(config, store, keys.all()[-1], renew=keys.renew), reach, metrics, clock)
     metrics.restore.set(clock.monotonic() - began)
     talks = chats(config, reach, store, service, metrics)
     app = make_app(service, config, metrics, {name: talk.receive for name, talk in talks.items()})

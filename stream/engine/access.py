@@ -50,7 +50,7 @@ def accesses(path: str, last: int) -> list[Access]:
 
 def _written(db: sqlite3.Connection, names: Sequence[str]) -> Iterator[Post]:
     rows = db.execute(
-        f"SELECT body FROM posts WHERE json_extract(body, '$.author') IN ({', '.join('?' * len(names))})"
+        f"SELECT body FROM posts WHERE json_extract(CAST(body AS TEXT), '$.author') IN ({', '.join('?' * len(names))})"
         " ORDER BY minute DESC, key DESC LIMIT ?",
         (*names, MOST),
     ).fetchall()

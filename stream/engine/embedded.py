@@ -25,6 +25,7 @@ from stream.engine.loaded import Loaded
 from stream.engine.lookout import Choice, Lookout
 from stream.engine.opinion import second
 from stream.engine.passage import Passage
+from stream.engine.retention import Renew, Retention
 from stream.engine.store import Store
 from stream.events import IssueChange, Labelled, Press, Receipt
 from stream.pseudonym import Veil
@@ -36,17 +37,24 @@ from stream.watch import Watch
 class Embedded:
     """The core on one file. ``step`` is the only way in; everything is on the disk when it returns.
 
-    ``fresh`` makes the watches of a configuration, with nothing to remember.
+    ``fresh`` makes the watches of a configuration, with nothing to remember. ``key`` is that of the pseudonyms,
+    ``renew`` gives the one to go on with.
     """
 
     def __init__(
-        self, config: Config, store: Store, key: bytes, fresh: Callable[[Config], dict[str, Watch]] = core.watches
+        self,
+        config: Config,
+        store: Store,
+        key: bytes,
+        fresh: Callable[[Config], dict[str, Watch]] = core.watches,
+        renew: Renew | None = None,
     ) -> None:
         self.store = store
         self.veil = Veil(key, frozenset(config.agency.accounts))
         self.lookout = Lookout(config, store, self.veil) if config.emerging.enabled else None
         self.loaded = Loaded(config, store, fresh)
-        self.hearing = Hearing(self.loaded, store, second(config), self.lookout)
+        retention = Retention(self.loaded, store, self.veil, renew)
+        self.hearing = Hearing(self.loaded, store, second(config), self.lookout, retention)
         self._changes = Changes(self.loaded, self.hearing, store)
         self.rest: list[Input] = []
         """What the last step left to the next, which takes it before anything else."""

@@ -8,6 +8,7 @@ from stream.effects import Effect, Examine, Turn, Unsaid
 from stream.engine.loaded import Loaded
 from stream.engine.lookout import Lookout
 from stream.engine.opinion import SecondOpinion
+from stream.engine.retention import Retention
 from stream.engine.store import Store
 from stream.engine.views import encode_view, episode_view
 from stream.engine.why import encode_unsaid
@@ -20,7 +21,15 @@ from stream.watch import Watch
 class Hearing:
     """The events of one step after another; ``begin`` is called before each, ``save`` after it."""
 
-    def __init__(self, loaded: Loaded, store: Store, second: SecondOpinion | None, lookout: Lookout | None) -> None:
+    def __init__(
+        self,
+        loaded: Loaded,
+        store: Store,
+        second: SecondOpinion | None,
+        lookout: Lookout | None,
+        retention: Retention,
+    ) -> None:
+        self._retention = retention
         self._loaded, self._store, self.second, self.lookout = loaded, store, second, lookout
         self.begin()
 
@@ -54,7 +63,7 @@ class Hearing:
                 self.touched.add(watch.issue)
                 self._publish(watch.handle(event))
             if isinstance(event, Tick) and event.minute % 60 == 0:
-                self._store.forget_before(event.minute - 1440 * self._loaded.config.engine.retention_days)
+                self.touched.update(self._retention.pass_hour(event.minute))
 
     def _addressed(self, event: Event) -> list[Watch]:
         if event.issue == EVERY:

@@ -21,8 +21,8 @@ from stream.engine.tables.feeds import Feeds
 from stream.engine.tables.journal import Journal, digest
 from stream.engine.tables.posts import Posts
 
-ACCESS = 365 * 86_400
-"""Seconds for which a look-up of a private account stays written down."""
+YEAR = 365 * 86_400
+"""Seconds for which a look-up of a private account stays written down, and a label after its post."""
 
 
 class StoreError(Exception):
@@ -132,15 +132,20 @@ class Store:
 
     # ---- retention
 
-    def forget_before(self, minute: int) -> None:
-        """Retention: what is older is deleted, and overwritten on the disk."""
+    def forget_before(self, minute: int) -> bool:
+        """Retention: what is older is deleted, and overwritten on the disk; whether labels went.
+
+        A label keeps its words for a year, a look-up too: an issue learns from more than one period.
+        """
         for table in ("matches", "posts", "rejected", "journal"):
             self.db.execute(f"DELETE FROM {table} WHERE minute < ?", (minute,))
         self.db.execute("DELETE FROM outbox WHERE minute < ? AND state NOT IN ('waiting', 'sending')", (minute,))
         self.db.execute("DELETE FROM unsaid WHERE at < ?", (minute * 60,))
-        self.db.execute("DELETE FROM access WHERE at < ?", (minute * 60 - ACCESS,))
+        self.db.execute("DELETE FROM access WHERE at < ?", (minute * 60 - YEAR,))
         self.db.execute("DELETE FROM episodes WHERE opened < ?", (minute * 60,))
         self.db.execute("DELETE FROM memory WHERE incident NOT IN (SELECT id FROM episodes)")
+        old = "json_extract(CAST(body AS TEXT), '$[4]') < ?"
+        return self.db.execute(f"DELETE FROM labels WHERE {old}", (minute * 60 - YEAR,)).rowcount > 0
 
 
 def locked(path: Path) -> int:

@@ -21,7 +21,7 @@ from stream.engine.kafka.headers import headers
 from stream.engine.kafka.shard import aside
 from stream.engine.kafka.stands import Stands
 from stream.engine.kafka.topics import name
-from stream.engine.key import pseudonym_key
+from stream.engine.key import shared_key
 from stream.feeds import leads
 from stream.post import CHUNK, Border, Drafts, Refused
 from stream.pseudonym import Veil
@@ -54,7 +54,7 @@ class Intake:
             request_timeout_ms=int(1000 * ANSWER),
         )
         self._borders: dict[str, Border] = {}
-        self._veil = Veil(pseudonym_key(config), frozenset(config.agency.accounts))
+        self._veil = Veil(shared_key(config), frozenset(config.agency.accounts))
         self._minute = 0
         """The minute that was marked last."""
         self._lines = 0

@@ -14,7 +14,7 @@ from stream.config import Config
 from stream.display import Display
 from stream.engine.clock import Clock
 from stream.engine.kafka.probing import probed
-from stream.engine.key import pseudonym_key
+from stream.engine.key import shared_key
 from stream.engine.stopping import until_stopped
 from stream.engine.store import Store
 from stream.metrics import Metrics
@@ -49,7 +49,7 @@ async def _count(config: Config, name: str) -> None:
     from stream.engine.kafka.count import Count
 
     metrics = _metrics(config)
-    count = Count(config, pseudonym_key(config), Clock(), name, metrics)
+    count = Count(config, shared_key(config), Clock(), name, metrics)
     async with probed(config, metrics, lambda: count.ready):
         await count.run()
 
