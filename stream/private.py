@@ -1,4 +1,4 @@
-"""Private data in texts: telephone numbers and e-mail addresses give way to a word, before anything is kept or shown.
+"""Private data in texts: telephone numbers, NIK and e-mail addresses give way to a word before anything is kept.
 
 Indonesian numbers as people write them: 0812-3456-7890, (0812) 3456 7890, +62 812 3456 7890, +62 21 555 1234, wa.me/62.
 Dates, times, prices and the numbers in links look otherwise and stay. The time it takes grows with the text and no
@@ -8,6 +8,7 @@ faster: no part of an expression can be read twice in two ways.
 import re
 
 NUMBER = "[nomor]"
+IDENTITY = "[nik]"
 ADDRESS = "[surel]"
 
 _SEPARATED = r"(?:[ .()\u2010-\u2015\u00a0-]{0,3}\d)"
@@ -18,6 +19,14 @@ _NUMBER = re.compile(
     rf"|62[ \u00a0-]?8\d{_SEPARATED}{{7,10}}"  # 62812...
     r")(?!\d)"
 )
+_LOCAL = re.compile(
+    r"(?<![\w+@/=.,-])(?!0(?!37)[2-79][03]0)"  # 0700 and 0730 are hours; 0370 is Mataram
+    r"(?:\(0[2-79]\d{1,2}\)[ \u00a0]?|0[2-79]\d{1,2}(?:[ \u00a0]|[ \u00a0]?[\u2010-\u2015-][ \u00a0]?))"
+    r"\d{3,4}[ \u00a0\u2010-\u2015-]?\d{3,4}(?![\w.,]?\d)"
+)
+"""A number of a town, with its code set apart: 021-555 1234, (0274) 512345."""
+_IDENTITY = re.compile(r"(?<![\w+@/=.,-])[1-9]\d{5}[0-7]\d(?:0[1-9]|1[0-2])\d{6}(?![\w.,-]?\d)(?!\w)")
+"""NIK: 16 digits, of which the seventh to the twelfth are a day (of a woman 40 more), a month and a year of birth."""
 _CHAT = re.compile(r"(wa\.me/|whatsapp\.com/send/?\?phone=)\+?\d{6,15}", re.IGNORECASE)
 """A link that begins a chat; its path is a number."""
 _ADDRESS = re.compile(r"(?<![\w.+@\uff20-])[\w.+-]++[@\uff20][\w-]++(?:\.[\w-]++)++")
@@ -29,6 +38,8 @@ def masked(text: str) -> str:
 
     >>> masked("hub 0812-3456-7890 atau +62 812 3456 789, surel ani.s@mail.co.id. Atau wa.me/628123456789")
     'hub [nomor] atau [nomor], surel [surel]. Atau wa.me/[nomor]'
+    >>> masked("Kantor 021-555 1234 atau (0274) 512345, NIK 3174055208900001")
+    'Kantor [nomor] atau [nomor], NIK [nik]'
     >>> masked("08.00-10.00, 08-11-2025, Rp 62.812.000, 2@3.500, @budi@mastodon.id")
     '08.00-10.00, 08-11-2025, Rp 62.812.000, 2@3.500, @budi@mastodon.id'
     """
@@ -36,7 +47,7 @@ def masked(text: str) -> str:
         text = _ADDRESS.sub(_address, text)
     if "8" in text or "+62" in text:
         text = _NUMBER.sub(NUMBER, text)
-    return unlinked(text)
+    return unlinked(_IDENTITY.sub(IDENTITY, _LOCAL.sub(NUMBER, text)))
 
 
 def _address(found: re.Match[str]) -> str:

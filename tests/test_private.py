@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stream.line import MAX_TEXT
 from stream.post import Post
-from stream.private import ADDRESS, NUMBER, masked
+from stream.private import ADDRESS, IDENTITY, NUMBER, masked
 from stream.pseudonym import Veil, veil
 
 SEPARATORS = st.sampled_from(["", " ", "-", ".", " - ", "\u00a0"])
@@ -41,11 +41,25 @@ def test_what_is_masked_once_is_masked(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["pukul 08.00-10.00 WIB", "08-11-2025 13.04", "Rp 62.812.000.000", "2@3.500", "@budi@mastodon.id", "628", "0811",
-     "NIK 0812345678901234567", "https://kabar.example/berita/d-7654321/antre"],
+     "NIK 0812345678901234567", "1234567890123456789", "pukul 0700 1200 1500", "021 orang", "02-11-2025", "0251 2024",
+     "https://kabar.example/3174055208900001", "Rp 3174055208900001,50", "3174059908900001", "kode 021-5551234567",
+     "https://kabar.example/berita/d-7654321/antre"],
 )  # fmt: skip
 def test_other_numbers_stay(text: str) -> None:
     """Times, dates, prices and articles look otherwise."""
     assert masked(text) == text
+
+
+@pytest.mark.parametrize("number", ["021-5551234", "021 555 1234", "(0274) 512345", "0370-631234", "031 - 5031234"])
+def test_numbers_of_towns_are_masked(number: str) -> None:
+    """Where the code of the town is set apart."""
+    assert masked(f"telp. {number}, segera") == f"telp. {NUMBER}, segera"
+
+
+@pytest.mark.parametrize("number", ["3174055208900001", "1101011205850003"])
+def test_identity_numbers_are_masked(number: str) -> None:
+    """Sixteen digits with a date of birth in them."""
+    assert masked(f"NIK:{number}.") == f"NIK:{IDENTITY}."
 
 
 def test_a_link_into_a_chat_names_no_number() -> None:

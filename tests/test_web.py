@@ -20,6 +20,7 @@ from stream.config import Config
 from stream.engine.host import Answer, IncidentView, IssueView, Overloaded, Pressed, Refusal, SourceView
 from stream.metrics import Metrics
 from stream.web import make_app, start
+from stream.web.attempts import TRIES
 from stream.web.intake import PART
 from stream.web.unpack import LIMIT, unpack
 
@@ -300,6 +301,21 @@ async def test_a_cookie_ends_with_its_token(site: ClientSession, monkeypatch: py
     monkeypatch.setenv("WEB_TOKEN", "baru")
     jar = NONE | {"Cookie": f"kentongan={given.cookies['kentongan'].value}"}
     assert (await site.get("/", headers=jar)).status == 401
+
+
+async def test_guessing_has_to_wait(site: ClientSession) -> None:
+    """After a few wrong tokens in a minute even the right one has to wait, and is told how long."""
+    for _ in range(2 * TRIES + 1):  # the minute may pass in between once
+        answer = await site.post("/login", data={"token": "salah"}, headers=NONE)
+    assert answer.status == 429 and 0 < int(answer.headers["Retry-After"]) <= 60
+    assert "Terlalu banyak percobaan" in await answer.text()
+
+
+async def test_who_leaves_is_asked_again(site: ClientSession) -> None:
+    """The button takes the cookie back."""
+    assert 'action="/logout"' in await (await site.get("/incidents/i1")).text()
+    left = await site.post("/logout", headers=NONE, allow_redirects=False)
+    assert (left.status, left.headers["Location"], left.cookies["kentongan"].value) == (303, "/", "")
 
 
 async def test_health_and_style_are_open(site: ClientSession) -> None:

@@ -4,6 +4,7 @@ The cookie holds no token: it is made of it by a keyed hash, so it is of no use 
 call is open: health for those who watch the process, and the webhooks of chats, which have secrets of their own.
 """
 
+import asyncio
 import hmac
 from hashlib import blake2b
 
@@ -11,12 +12,13 @@ from aiohttp import web
 
 from stream.config import Secret
 from stream.web.answers import Handler, Problem
+from stream.web.attempts import Attempts
 from stream.web.html import Html, document, element
 
 COOKIE = "kentongan"
 SHIFT = 43_200
 """Seconds after which a browser forgets: a long shift."""
-OPEN = ("/health/", "/static/", "/telegram/", "/whatsapp/", "/v1/schema/", "/login")
+OPEN = ("/health/", "/static/", "/telegram/", "/whatsapp/", "/v1/schema/", "/login", "/logout")
 """Paths that need no token begin so."""
 PROGRAMS = ("/v1/", "/metrics")
 """Paths that programs ask begin so: they get no form."""
@@ -27,9 +29,10 @@ class Access:
 
     def __init__(self, token: Secret, agency: str) -> None:
         self.token, self.agency = token, agency
+        self._attempts = Attempts()
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get("/login", self.ask), web.post("/login", self.let_in)]
+        return [web.get("/login", self.ask), web.post("/login", self.let_in), web.post("/logout", self.let_out)]
 
     @web.middleware
     async def guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -54,13 +57,25 @@ class Access:
 
     async def let_in(self, request: web.Request) -> web.Response:
         """Give the cookie to who wrote the token, and show him what he came for."""
+        address, now = request.remote or "", asyncio.get_running_loop().time()
+        if seconds := self._attempts.wait(address, now):
+            answer = self._form("/", f"Terlalu banyak percobaan. Coba lagi dalam {seconds} detik.", 429)
+            answer.headers["Retry-After"] = str(seconds)
+            return answer
         form = await request.post()
         token, wanted = self.token.read(), str(form.get("to", "/"))
         if not token or not same(str(form.get("token", "")).strip(), token):
+            self._attempts.failed(address, now)
             return self._form(wanted, "Token tidak cocok.", 401)
         answer = web.Response(status=303, headers={"Location": local(wanted)})
         secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
         answer.set_cookie(COOKIE, pass_of(token), max_age=SHIFT, httponly=True, samesite="Strict", secure=secure)
+        return answer
+
+    async def let_out(self, request: web.Request) -> web.Response:
+        """Take the cookie back: whoever sits at this browser next is asked for the token."""
+        answer = web.Response(status=303, headers={"Location": "/"})
+        answer.del_cookie(COOKIE, httponly=True, samesite="Strict")
         return answer
 
     def _form(self, to: str, remark: str, status: int = 200) -> web.Response:

@@ -78,7 +78,13 @@ class Pages:
         agency = self.config.agency
         mark = [] if agency.status == "NYATA" else [element("strong", agency.status, class_="mark"), " "]
         time = self._moment(self.host.now) if self.host.now else "menunggu unggahan pertama"
-        return element("header", element("h1", "Kentongan"), element("p", *mark, f"{agency.name} · {time}"))
+        leave = [element("form", element("button", "Keluar"), method="post", action="/logout")]
+        return element(
+            "header",
+            element("h1", "Kentongan"),
+            element("p", *mark, f"{agency.name} · {time}"),
+            *(leave if self.config.web.token else []),
+        )
 
     def _issue(self, issue: IssueView) -> Html:
         facts = f"1 jam: {whole(issue.posts_hour, 'id')} unggahan (biasanya {whole(issue.expected_hour, 'id')})"
