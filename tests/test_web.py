@@ -15,6 +15,7 @@ from aiohttp import ClientSession
 from prometheus_client import CollectorRegistry
 
 from alerts.incident import Verb
+from alerts.newcomer import Newcomer
 from alerts.notification import Notification
 from stream.config import Config
 from stream.engine.host import Answer, IncidentView, IssueView, Overloaded, Pressed, Refusal, SourceView
@@ -88,6 +89,9 @@ class Desk:
 
     def sources(self) -> list[SourceView]:
         return [SourceView("intake", "http", 1234, 1, 2, 3, self.now - 720, False, future_share=0.031)]
+
+    def emerging(self) -> list[Newcomer]:
+        return []
 
     def notifications(self) -> list[Notification]:
         return []
