@@ -9,9 +9,10 @@ from alerts.message import Speech
 from alerts.policy import Policy
 from alerts.words.numbers import OFFSETS
 from detectors.sentiment.residual import Residual
-from stream.config import Config, IssueSettings, PlannedEvent
+from stream.config import Config
 from stream.issue import Issue, Matcher
 from stream.reader import Reader
+from stream.settings.issues import IssueSettings, PlannedEvent
 from stream.spokesman import Spokesman
 from stream.state import Planned, Watched
 from stream.watch import Watch

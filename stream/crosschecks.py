@@ -12,7 +12,8 @@ from stream.nearest import unknown
 from stream.query import QueryError
 
 if TYPE_CHECKING:
-    from stream.config import Config, Secret
+    from stream.config import Config
+    from stream.secret import Secret
 
 
 def mistakes(config: "Config", data: Table) -> list[Mistake]:

@@ -8,7 +8,7 @@ import msgspec
 from alerts.delivery import Result
 from alerts.notification import LEVELS, Notification
 from alerts.words import LANGUAGES, numbers
-from stream.config import Config, Feed
+from stream.config import Config
 from stream.effects import Turn
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
@@ -17,6 +17,7 @@ from stream.engine.inputs import END_OF_TIME, Lines, Now, Settlement
 from stream.engine.key import pseudonym_key
 from stream.engine.store import Store
 from stream.recording import FEED
+from stream.settings.feeds import Feed
 
 PROGRESS = 0.5
 """Seconds between signs of life on a terminal."""

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.config import Config, ConfigError, Secret, load
+from stream.config import Config, ConfigError, load
 from stream.configfile import line_of, spelt
 from stream.core import watches
+from stream.secret import Secret
 
 ROOT = Path(__file__).parent.parent
 BAD = sorted((ROOT / "tests" / "bad_config").glob("*.toml"))

@@ -12,7 +12,7 @@ from alerts.channels import Delivered, Failed, Later, Memory
 from alerts.channels.email import Email, Server
 from alerts.channels.email_message import message
 from alerts.notification import Notification
-from stream.config import EmailSettings
+from stream.settings.channels import EmailSettings
 from tests.examples import TEXT, notification
 from tests.servers.mail import PASSWORD, USER, MailServer
 

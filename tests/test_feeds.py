@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from stream.config import ConfigError, Feed
+from stream.config import ConfigError
 from stream.engine.clock import Clock
 from stream.feeds import Batch
 from stream.feeds.file import follow
 from stream.feeds.simulated import STEP, simulated
 from stream.line import MAX_LINE
+from stream.settings.feeds import Feed
 from tests.conftest import ROOT
 
 

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from stream.config import Feed
 from stream.engine.clock import Clock
 from stream.feeds import BATCH, apart, open_feed
 from stream.feeds.entries import Entry, reading
@@ -24,6 +23,7 @@ from stream.feeds.plain import plain
 from stream.feeds.rss import LONGEST_PAUSE, Source
 from stream.feeds.syndication import MOST_ITEMS, Document, Item, read
 from stream.post import Border, Post
+from stream.settings.feeds import Feed
 from tests.servers.outlets import Outlets, Page, file, rss
 
 NOW = int(datetime(2026, 11, 24, 4, 10, tzinfo=UTC).timestamp())

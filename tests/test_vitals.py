@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from stream.config import Config, Health
+from stream.config import Config
 from stream.engine.heartbeat import Heartbeat
 from stream.engine.ping import Ping
 from stream.engine.systemd import Systemd
 from stream.engine.vitals import STUCK, Vitals
+from stream.settings.service import Health
 from tests.conftest import ROOT
 from tests.observe.world import configuration
 from tests.servers.receiver import Receiver

@@ -10,23 +10,21 @@ from alerts.notification import LEVELS
 from alerts.roster import LevelRules
 from alerts.words.numbers import local
 from stream import core
-from stream.config import (
-    AlertmanagerSettings,
-    Config,
-    ConfigError,
-    EmailSettings,
-    Feed,
-    IssueSettings,
-    Secret,
-    TelegramSettings,
-    WebhookSettings,
-    WhatsAppSettings,
-    load,
-)
+from stream.config import Config, ConfigError, load
 from stream.configfile import Loc, spelt
 from stream.engine.clock import Clock
 from stream.feeds import absent
 from stream.query import parse
+from stream.secret import Secret
+from stream.settings.channels import (
+    AlertmanagerSettings,
+    EmailSettings,
+    TelegramSettings,
+    WebhookSettings,
+    WhatsAppSettings,
+)
+from stream.settings.feeds import Feed
+from stream.settings.issues import IssueSettings
 from stream.terms import All, Filter, Leaf, Node, Not, Some, triggers
 
 NUMBERS = {"waspada": 2, "siaga": 3, "awas": 4}

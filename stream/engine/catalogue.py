@@ -10,12 +10,13 @@ from itertools import islice
 
 import msgspec
 
-from stream.config import Config, ConfigError, IssueSettings
+from stream.config import Config, ConfigError
 from stream.engine.store import Store
 from stream.events import IssueChange
 from stream.issue import Issue, Matcher
 from stream.post import Post
 from stream.query import QueryError
+from stream.settings.issues import IssueSettings
 
 BATCH = 1000
 """Posts matched at a time."""

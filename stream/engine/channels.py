@@ -10,16 +10,16 @@ from alerts.channels.telegram import Telegram
 from alerts.channels.webhook import Webhook
 from alerts.channels.whatsapp import WhatsApp
 from alerts.channels.whatsapp_api import CloudApi
-from stream.config import (
+from stream.config import Config
+from stream.engine.clock import Clock
+from stream.settings.channels import (
     AlertmanagerSettings,
     ChannelSettings,
-    Config,
     EmailSettings,
     TelegramSettings,
     WebhookSettings,
     WhatsAppSettings,
 )
-from stream.engine.clock import Clock
 
 
 def channels(config: Config, clock: Clock, write: Write) -> dict[str, Channel]:

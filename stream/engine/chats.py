@@ -15,7 +15,7 @@ from alerts.notification import Notification
 from alerts.pictures.render import png
 from alerts.words import LANGUAGES
 from alerts.words.commands import TEXTS
-from stream.config import Config, ConfigError, TelegramSettings, WhatsAppSettings
+from stream.config import Config, ConfigError
 from stream.engine.clock import Clock
 from stream.engine.commands import Desk
 from stream.engine.host import Host, Overloaded
@@ -25,6 +25,7 @@ from stream.engine.shut import Shut
 from stream.engine.store import Store
 from stream.engine.whatsapp_chat import WhatsAppChat
 from stream.metrics import Metrics
+from stream.settings.channels import TelegramSettings, WhatsAppSettings
 
 log = logging.getLogger("kentongan")
 PAUSE = 5.0

@@ -18,12 +18,13 @@ from alerts.channels.addresses import GuardedResolver, Network, networks
 from alerts.channels.telegram_api import BotApi
 from alerts.channels.telegram_errors import explain
 from alerts.words.numbers import local
-from stream.config import ChannelSettings, Config, ConfigError, TelegramSettings, WebhookSettings
+from stream.config import Config, ConfigError
 from stream.engine import copies
 from stream.engine.clock import Clock
 from stream.engine.reading import reading
 from stream.engine.shut import people, place, read
 from stream.engine.store import StoreError
+from stream.settings.channels import ChannelSettings, TelegramSettings, WebhookSettings
 
 ROOM = 1_000_000_000
 """Bytes that should be free."""

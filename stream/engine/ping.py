@@ -6,8 +6,8 @@ The address is a secret, since whoever knows it can call it; it is bound by the 
 import aiohttp
 
 from alerts.channels.addresses import GuardedResolver, networks, refusal
-from stream.config import Health
 from stream.configfile import ConfigError
+from stream.settings.service import Health
 
 TIMEOUT = 10.0
 

@@ -13,12 +13,13 @@ from alerts.channels.whatsapp_api import Reply
 from alerts.channels.whatsapp_message import digits
 from alerts.channels.whatsapp_updates import Message, Receipt, read, signed
 from alerts.words import LANGUAGES
-from stream.config import Config, WhatsAppSettings
+from stream.config import Config
 from stream.engine.clock import Clock
 from stream.engine.host import Host
 from stream.engine.roster import person
 from stream.engine.store import Store
 from stream.metrics import Metrics
+from stream.settings.channels import WhatsAppSettings
 
 log = logging.getLogger("kentongan")
 REMEMBERED = 1000

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from stream.config import Config, ConfigError, Feed
+from stream.config import Config, ConfigError
 from stream.engine.clock import Clock
+from stream.settings.feeds import Feed
 
 BATCH = 500
 """Lines in a batch; small batches cost little and keep delays short."""

@@ -6,11 +6,11 @@ from typing import Literal
 
 import msgspec
 
-from stream.config import Feed
 from stream.feeds.dates import epoch
 from stream.feeds.links import canonical, host
 from stream.feeds.syndication import Document, Item
 from stream.line import MAX_NAME, MAX_URL
+from stream.settings.feeds import Feed
 
 State = Literal["ok", "kosong", "gagal", "belum"]
 """How a source stands: it has items, it has none, it could not be read, it was not asked yet."""

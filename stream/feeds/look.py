@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
-from stream.config import Feed
 from stream.engine.clock import Clock
 from stream.feeds.dates import INDONESIAN
 from stream.feeds.rss import Health, Source
 from stream.post import Border, Post, Refused
+from stream.settings.feeds import Feed
 
 
 async def look(name: str, feed: Feed, clock: Clock) -> tuple[Health, list[str]]:

@@ -13,12 +13,12 @@ from collections.abc import AsyncIterator
 import msgspec
 from aiohttp.abc import AbstractResolver
 
-from stream.config import Feed
 from stream.engine.clock import Clock
 from stream.feeds import BATCH, Batch, apart
 from stream.feeds.entries import Reading, State, reading
 from stream.feeds.fetch import TIMEOUT, Answer, Fetcher
 from stream.feeds.known import Known
+from stream.settings.feeds import Feed
 
 log = logging.getLogger("kentongan")
 LONGEST_PAUSE = 3600.0

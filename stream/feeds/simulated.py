@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from stream.config import ConfigError, Feed
+from stream.config import ConfigError
 from stream.engine.clock import Clock
 from stream.feeds import BATCH, Batch
+from stream.settings.feeds import Feed
 from stream.simulation import ScenarioError, lines, load
 from stream.simulation.units import seconds
 

@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from aiohttp import web
 
-from stream.config import Secret
+from stream.secret import Secret
 from stream.web.answers import Handler, Problem
 from stream.web.attempts import Attempts
 from stream.web.html import Html, document, element

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
-from stream.config import Config, TelegramSettings, WhatsAppSettings
+from stream.config import Config
+from stream.settings.channels import TelegramSettings, WhatsAppSettings
 from stream.web.answers import Problem, as_json
 
 Updates = Mapping[str, Callable[[bytes, str], Awaitable[int]]]

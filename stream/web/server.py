@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from stream.config import Config, Web
+from stream.config import Config
 from stream.engine.host import Host
 from stream.metrics import Metrics
+from stream.settings.service import Web
 from stream.web.access import Access
 from stream.web.answers import Handler, Problem, problems
 from stream.web.api import Api

@@ -9,13 +9,15 @@ from tempfile import TemporaryDirectory
 import msgspec
 from prometheus_client import CollectorRegistry
 
-from stream.config import Config, Engine, Feed
+from stream.config import Config
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
 from stream.engine.host import Overloaded
 from stream.engine.service import Service
 from stream.engine.store import Store
 from stream.metrics import Metrics
+from stream.settings.feeds import Feed
+from stream.settings.service import Engine
 from tests.bench.ground import FEW, Ground
 from tests.bench.report import Row
 

@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from stream import simulation
-from stream.config import Config, IssueSettings, load
+from stream.config import Config, load
 from stream.issue import Issue
+from stream.settings.issues import IssueSettings
 
 ROOT = Path(__file__).parents[2]
 FEEDS = ROOT.parent / "shared" / "data" / "feeds"

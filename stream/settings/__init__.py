@@ -1,0 +1,1 @@
+"""The sections of the configuration, a subject a module; ``stream.config`` puts them together."""
