@@ -64,6 +64,7 @@ class Story:
             for inputs in ([*self._talk(minute), now], self._presses(engine, minute)):
                 engine.step(inputs)
                 self._hear(engine)
+        self.engine = engine
         self.answers = [self._ask(engine, question) for question in self.told.get("asks", ())]
         self.journal = [event for rows in engine.store.journal.rows() for event in decode_all(rows)]
         return self.heard

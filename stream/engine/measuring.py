@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from alerts.feedback import RIGHT
 from alerts.incident import Incident
 from stream import gauges
 from stream.config import Config
@@ -89,9 +90,13 @@ class Measuring:
 
 
 def verdict(incident: Incident) -> str:
-    """How an alarm ended.
+    """How an alarm ended: what officers said of it, and where they said nothing, whether one of them took it.
 
+    >>> verdict(Incident(judged="planned", owner="sari")), verdict(Incident(judged="hoax"))
+    ('false_alarm', 'confirmed')
     >>> verdict(Incident(verdict="salah ketik")), verdict(Incident(owner="sari")), verdict(Incident())
     ('false_alarm', 'confirmed', 'unjudged')
     """
-    return "false_alarm" if incident.verdict else "confirmed" if incident.owner else "unjudged"
+    if incident.judged in RIGHT:
+        return "confirmed"
+    return "false_alarm" if incident.judged or incident.verdict else "confirmed" if incident.owner else "unjudged"

@@ -24,10 +24,11 @@ class Episodes:
         return row[0] if row else None
 
     def false_alarms(self, since: int) -> dict[str, int]:
-        """How many episodes that began after ``since`` (epoch seconds) were called false, by issue."""
+        """How many episodes that began after ``since`` (epoch seconds) were called false or planned, by issue."""
         rows = self.db.execute(
             "SELECT json_extract(view, '$.issue'), count(*) FROM (SELECT CAST(view AS TEXT) AS view FROM episodes"
-            " WHERE opened >= ?) WHERE json_extract(view, '$.verdict') != '' GROUP BY 1",
+            " WHERE opened >= ?) WHERE coalesce(json_extract(view, '$.alert.judged'),"
+            " iif(json_extract(view, '$.verdict') != '', 'false', '')) IN ('false', 'planned') GROUP BY 1",
             (since,),
         )
         return dict(rows)
