@@ -25,6 +25,7 @@ from stream.web.server import make_app, start
 from tests.conftest import ROOT
 from tests.servers.receiver import Receiver
 from tests.servers.telegram import TOKEN, TelegramServer
+from tests.servers.telegram_rich import shown
 from tests.serving import SECRET, QuickClock
 
 SARI, STRANGER = 7, 8
@@ -61,7 +62,7 @@ class World:
     def shown(self) -> str:
         """The newest message in the chat, as it reads now."""
         messages = self.telegram.chats[SARI].messages
-        return str(messages[max(messages)]["text"]) if messages else ""
+        return shown(messages[max(messages)]) if messages else ""
 
     def press(self, button: str, user: int) -> str:
         """Press a button under the newest message; the press's id."""
@@ -194,7 +195,8 @@ async def test_what_was_not_sent_goes_out_after_a_restart(
 ) -> None:
     """Telegram is down while the crisis breaks out, and the service ends; a new one sends what waited, each once."""
     telegram = ends[0]
-    telegram.refuse("sendMessage", 502, "Bad Gateway", times=10_000)
+    for method in ("sendMessage", "sendRichMessage"):
+        telegram.refuse(method, 502, "Bad Gateway", times=10_000)
     async with running(config(*ends), tmp_path / "k.sqlite", *ends) as world:
         for lines in crisis:
             await world.post(lines)
