@@ -73,6 +73,8 @@ class Exhibit(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str = ""
     outlet: str = ""
     copies: int = 1
+    words: tuple[tuple[str, float], ...] = ()
+    """What carried its tone: the words that add the most, and how much to log(negative / positive)."""
 
 
 class Topic(msgspec.Struct, frozen=True, omit_defaults=True):

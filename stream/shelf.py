@@ -7,7 +7,11 @@ Three are shown at most: the earliest, the most spread (reposts it reports, and 
 from collections.abc import Sequence
 
 from alerts.alert import Exhibit, Role
+from detectors.sentiment import explain
 from stream.post import Post
+
+WORDS, LONGEST = 3, 40
+"""Words of a post that are said to carry its tone, and their longest."""
 
 
 def exhibits(posts: Sequence[Post], same: Sequence[int]) -> tuple[Exhibit, ...]:
@@ -41,4 +45,15 @@ def _carried(group: list[Post]) -> int:
 
 def _exhibit(role: Role, group: list[Post]) -> Exhibit:
     post = group[0]
-    return Exhibit(role, post.published, post.platform, post.title or post.text, post.url, post.outlet, len(group))
+    text = post.title or post.text
+    return Exhibit(role, post.published, post.platform, text, post.url, post.outlet, len(group), carrying(text))
+
+
+def carrying(text: str) -> tuple[tuple[str, float], ...]:
+    """The words that carry a text's tone, the strongest first; those that add nothing are none.
+
+    >>> carrying("pelayanannya buruk sekali")[0][0]
+    'buruk'
+    """
+    words = sorted(explain(text)[1:], key=lambda entry: -abs(entry[1]))
+    return tuple((word[:LONGEST], round(weight, 4)) for word, weight in words[:WORDS] if weight)

@@ -1,12 +1,14 @@
 """The officers' pages, in Bahasa Indonesia: all issues at ``/``, one episode at ``/incidents/ID``; no script."""
 
+import msgspec
 from aiohttp import web
 
-from alerts.message import Speech
+from alerts.alert import Exhibit
+from alerts.message import Speech, defang, quotation
 from alerts.newcomer import Newcomer, text
 from alerts.notification import LEVELS
 from alerts.words.id import OCCASIONS
-from alerts.words.numbers import clock, day, percent, times, whole
+from alerts.words.numbers import amount, clock, day, percent, times, whole
 from stream.config import Config
 from stream.engine.host import Host, IncidentView, IssueView, SourceView
 from stream.web.api import found
@@ -70,6 +72,7 @@ class Pages:
         body = [
             self._head(),
             _section(incident.name, [self._alert(incident, element("a", "Semua isu", href="/"))]),
+            _section("Bukti", [_exhibit(one) for one in _evidence(incident)]),
             _section("Kronologi", [self._chronology(incident)]),
         ]
         return _page(f"{incident.name} · Kentongan", body, READING)
@@ -153,6 +156,18 @@ class Pages:
     def _moment(self, at: int) -> str:
         zone = self.config.agency.zone
         return f"{day(at, zone, 'id')} {clock(at, zone, 'id')} {zone}"
+
+
+def _evidence(incident: IncidentView) -> tuple[Exhibit, ...]:
+    return msgspec.convert(incident.alert.get("evidence", ()), tuple[Exhibit, ...])
+
+
+def _exhibit(one: Exhibit) -> Html:
+    """A post that shows what is going on, and the words that carried its tone; a plus is towards negative."""
+    signed = ((defang(word), "+" if weight > 0 else "−", amount(abs(weight), "id")) for word, weight in one.words)
+    words = ", ".join(f"{word} {sign}{weight}" for word, sign, weight in signed)
+    carried = f"Kata yang membawa nada (+ negatif, − positif): {words}" if words else ""
+    return element("article", element("p", quotation(one.text)), element("p", carried, class_="small"), class_="issue")
 
 
 def _page(title: str, body: list[Html], refresh: int) -> web.Response:
