@@ -50,6 +50,17 @@ class Newcomer(msgspec.Struct, frozen=True, omit_defaults=True):
     """The issue that it became."""
 
     @property
+    def gist(self) -> tuple[str, ...]:
+        """Two of its terms at most, none of which only repeats words of the other.
+
+        >>> Newcomer("", 0, ("air pdam", "pdam", "keruh"), "", 0, 0, 0.0, 0, 0, {}, 0.0, (), 0).gist
+        ('air pdam', 'keruh')
+        """
+        said: set[str] = set()
+        own = [term for term in self.terms if not said.issuperset(term.split()) and not said.update(term.split())]
+        return tuple(own[:2])
+
+    @property
     def title(self) -> str:
         """What it is about, in its own terms."""
         return ", ".join(self.terms)

@@ -28,6 +28,8 @@ TERMS, EXAMPLES, HOURLY = 4, 3, 5
 """Terms of a proposal, examples of it, and proposals an hour, at most."""
 QUIET = 6 * HOUR
 """Seconds in which a term is not proposed again."""
+WARM = 12 * HOUR
+"""Seconds of listening before anything is proposed: until then nobody knows what is usual by day and by night."""
 HALF_LIFE, FEW = 24, 40
 """Hours after which what was usual counts half; posts of which a share is taken at least."""
 CAP = 60_000
@@ -91,12 +93,12 @@ class Emerging:
     ends, and are in no snapshot: what is proposed was said in the newest bucket.
 
     >>> emerging = Emerging()
-    >>> for n in range(240):
+    >>> for n in range(800):
     ...     _ = emerging.advance(60 * n)
     ...     emerging.add(60 * n, f"a{n}", "x", f"cerita biasa nomor{n}")
     >>> for n in range(8):
-    ...     emerging.add(60 * 239 + n, f"b{n}", "x", f"jembatan{n} runtuh tadi {n} sore")
-    >>> [(one.terms, one.posts, one.accounts) for one in emerging.advance(60 * 240)]
+    ...     emerging.add(60 * 799 + n, f"b{n}", "x", f"jembatan{n} runtuh tadi {n} sore")
+    >>> [(one.terms, one.posts, one.accounts) for one in emerging.advance(60 * 800)]
     [(('sore', 'runtuh', 'runtuh sore'), 8, 8)]
     """
 
@@ -150,7 +152,7 @@ class Emerging:
             self.buckets.popleft()
         while self.recent and self.recent[0].at < self.end - LONGEST * BUCKET:
             self.recent.popleft()
-        hot = self._hot(fresh[0])
+        hot = self._hot(fresh[0]) if self.closed * BUCKET >= WARM else {}
         proposals = self._proposals(hot) if hot else []
         self.texts.clear()
         self.closed += 1

@@ -109,7 +109,7 @@ BAD = [
         'texts = "bbm"',
         'texts = "bensin"',
         's.toml:5: issues.bbm.texts: there is no "bensin.toml" beside the scenario; '
-        "the built-in texts are banjir, bansos, bbm, jalan, ktp, obrolan",
+        "the built-in texts are air, banjir, bansos, bbm, jalan, ktp, obrolan",
     ),
     (
         'kind = "burst"',

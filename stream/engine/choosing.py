@@ -37,4 +37,4 @@ def told(engine: Known, proposal: str, officer: str, given: Choice | None) -> Pr
 
 
 def _settings(asked: Newcomer) -> dict[str, object]:
-    return {"name": ", ".join(asked.terms[:2]).capitalize(), "query": asked.query}
+    return {"name": ", ".join(asked.gist).capitalize(), "query": asked.query}

@@ -153,7 +153,7 @@ def issue_name(one: Newcomer, taken: Collection[str]) -> str:
     >>> issue_name(bridge, ()), issue_name(bridge, ("runtuh-jembatan",))
     ('runtuh-jembatan', 'runtuh-jembatan-2')
     """
-    letters = re.sub(r"[^a-z0-9]+", "-", " ".join(one.terms[:2])).strip("-")[:LONGEST].rstrip("-") or "isu-baru"
+    letters = re.sub(r"[^a-z0-9]+", "-", " ".join(one.gist)).strip("-")[:LONGEST].rstrip("-") or "isu-baru"
     number, name = 1, letters
     while name in taken:
         number += 1
