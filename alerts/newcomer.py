@@ -56,8 +56,10 @@ class Newcomer(msgspec.Struct, frozen=True, omit_defaults=True):
         >>> Newcomer("", 0, ("air pdam", "pdam", "keruh"), "", 0, 0, 0.0, 0, 0, {}, 0.0, (), 0).gist
         ('air pdam', 'keruh')
         """
-        said: set[str] = set()
-        own = [term for term in self.terms if not said.issuperset(term.split()) and not said.update(term.split())]
+        own: list[str] = []
+        for term in self.terms:
+            if not set(" ".join(own).split()).issuperset(term.split()):
+                own.append(term)
         return tuple(own[:2])
 
     @property

@@ -8,6 +8,7 @@ A term is hot where it is too frequent in a window, said by enough accounts in e
 their posts are one proposal. Source: SigniTrend (Schubert, Weiler and Kriegel, KDD 2014), with windows that slide.
 """
 
+from array import array
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from math import log
@@ -35,7 +36,8 @@ HALF_LIFE, FEW = 24, 40
 CAP = 60_000
 """Terms kept of a bucket, the most frequent."""
 FLOOD = 4 * CAP
-"""Terms of a running bucket, and wordings of an hour, held at most."""
+"""Wordings of an hour, and terms of a running bucket before they are counted, held at most."""
+NONE = np.zeros(0, np.uint32), np.zeros(0, np.int64)
 RECENT = 20_000
 """Posts remembered, as hashes, for who said what with what."""
 LONGEST = 36
@@ -112,7 +114,8 @@ class Emerging:
         self.templates: dict[int, int] = {}
         self.said: dict[str, int] = {}
         self.proposed: deque[int] = deque()
-        self.fresh: Counter[int] = Counter()
+        self.fresh = array("I")
+        self.counted: tuple[Hashes, Counts] = NONE
         self.posts = self.closed = 0
 
     def add(self, at: int, account: str, platform: str, text: str, *, watched: bool = False) -> None:
@@ -124,7 +127,7 @@ class Emerging:
         self.texts.append((hashes, text))
         if at - self.templates.get(template, -HOUR) >= HOUR:
             self.templates[template] = at
-            self.fresh.update(hashes)
+            self.fresh.extend(hashes)
             self.posts += 1
             self._bound()
 
@@ -162,21 +165,25 @@ class Emerging:
 
     def _bucket(self) -> tuple[Hashes, Counts, int]:
         """The running bucket as columns, and a new one begun."""
-        kept = self._frequent()
-        hashes = np.array([one for one, _ in kept], np.uint32)
-        counts = np.array([count for _, count in kept], np.int64)
-        posts, self.posts, self.fresh = self.posts, 0, Counter()
+        hashes, counts = self._frequent()
+        posts, self.posts, self.fresh, self.counted = self.posts, 0, array("I"), NONE
         return hashes, counts, posts
 
     def _bound(self) -> None:
         """A flood is counted by its frequent terms; its wordings are forgotten before the hour is over."""
         if len(self.fresh) > FLOOD:
-            self.fresh = Counter(dict(self._frequent()))
+            self.counted = self._frequent()
+            self.fresh = array("I")
         if len(self.templates) > FLOOD:
             self.templates.clear()
 
-    def _frequent(self) -> list[tuple[int, int]]:
-        return sorted(self.fresh.items(), key=lambda pair: (-pair[1], pair[0]))[:CAP]
+    def _frequent(self) -> tuple[Hashes, Counts]:
+        """The terms of the running bucket, each with how often it was said; the most frequent, where these are many."""
+        new, times = np.unique(np.array(self.fresh, np.uint32), return_counts=True)
+        hashes, place = np.unique(np.concatenate([self.counted[0], new]), return_inverse=True)
+        counts = np.bincount(place, np.concatenate([self.counted[1], times]), len(hashes)).astype(np.int64)
+        most = np.lexsort((hashes, -counts))[:CAP]
+        return hashes[most], counts[most]
 
     def _learn(self) -> None:
         last = list(self.buckets)[-(HOUR // BUCKET) :]

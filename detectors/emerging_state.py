@@ -1,6 +1,6 @@
 """What an emerging detector knows as plain bytes, and back: terms as hashes, posts without their texts, no names."""
 
-from collections import Counter, deque
+from collections import deque
 
 import msgspec
 import numpy as np
@@ -21,7 +21,8 @@ class State(msgspec.Struct, array_like=True):
     templates: dict[int, int]
     said: dict[str, int]
     proposed: list[int]
-    fresh: dict[int, int]
+    fresh: bytes
+    counted: tuple[bytes, bytes]
 
 
 def snapshot(of: Emerging) -> bytes:
@@ -35,7 +36,7 @@ def snapshot(of: Emerging) -> bytes:
     buckets = [(hashes.tobytes(), counts.astype(np.uint32).tobytes(), posts) for hashes, counts, posts in of.buckets]
     state = State(
         of.end, of.closed, of.posts, of.usual.snapshot(), buckets, list(of.recent), of.templates, of.said,
-        list(of.proposed), dict(of.fresh),
+        list(of.proposed), of.fresh.tobytes(), (of.counted[0].tobytes(), of.counted[1].tobytes()),
     )  # fmt: skip
     return _encode(state)
 
@@ -52,7 +53,8 @@ def restored(saved: bytes) -> Emerging:
     made.windows = [_window(made, buckets) for buckets, _ in WINDOWS]
     made.recent = deque(state.recent, maxlen=RECENT)
     made.templates, made.said, made.proposed = state.templates, state.said, deque(state.proposed)
-    made.fresh = Counter(state.fresh)
+    made.fresh.frombytes(state.fresh)
+    made.counted = np.frombuffer(state.counted[0], np.uint32), np.frombuffer(state.counted[1], np.int64)
     return made
 
 

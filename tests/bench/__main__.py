@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.bench import delay, embedded, floor, issues, memory, network, spread, stages
+from tests.bench import delay, embedded, emerging, floor, issues, memory, network, spread, stages
 from tests.bench.ground import POSTS, Ground
 from tests.bench.report import Report
 
@@ -16,6 +16,7 @@ LINES = {
     "memory": memory.measure,
     "network": network.measure,
     "spread": spread.measure,
+    "emerging": emerging.measure,
 }
 """What can be measured, in the order in which it is."""
 
