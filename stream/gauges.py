@@ -23,6 +23,7 @@ def show(metrics: Metrics, issues: Iterable[IssueView], now: int) -> None:
         metrics.precision.labels(name).set(math.nan if issue.precision is None else issue.precision)
         metrics.sensitivity.labels(name).set(issue.sensitivity)
         metrics.unanswered.labels(name).set(issue.unanswered)
+        metrics.read_since.labels(name).set(issue.read_since or math.nan)
 
 
 def forget(metrics: Metrics, issue: str) -> None:

@@ -81,6 +81,8 @@ class State(msgspec.Struct, omit_defaults=True):
     """The same for each shard that misses one."""
     read_by: str = ""
     """The version by which posts are read now."""
+    read_since: int = 0
+    """Since when (epoch seconds)."""
     presses: list[str] = []
     outbox: dict[str, Notification] = {}
     unsaid: Step | None = None

@@ -148,6 +148,8 @@ class Watch:
         """Tone starts anew where the version changes; at the very first there is nothing to forget."""
         if self.state.read_by not in ("", event.version):
             self.panel.read_anew(event.minute)
+        if self.state.read_by != event.version:
+            self.state.read_since = 60 * event.minute
         self.state.read_by = event.version
 
     def _found(self, finding: Finding) -> list[Effect]:

@@ -15,6 +15,7 @@ from stream.engine import labelling
 from stream.engine.embedded import Embedded
 from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.store import Store
+from stream.engine.views import issue_views
 from stream.events import Labelled, decode_all
 from tests.servers.receiver import Receiver
 from tests.serving import free_port, serving
@@ -93,6 +94,8 @@ def test_labels_are_journaled_and_a_change_of_reader_is_said_once() -> None:
     assert kinds.count("Labelled") == ENOUGH
     assert kinds.count("ReadBy") == 2  # the shipped model at the beginning, the labels at the end
     assert one.watches["loket"].state.read_by.endswith("+labels")
+    (view,) = issue_views(one.watches.values(), {})
+    assert view.read_by.endswith("+labels") and view.read_since > START
 
 
 def test_a_change_of_reader_is_no_alarm() -> None:

@@ -102,6 +102,10 @@ class IssueView(msgspec.Struct, frozen=True):
     """Right alarms of those that officers judged; None where none was judged."""
     sensitivity: float = 1.0
     """What the officers' verdicts multiply the accepted false alarms by."""
+    read_by: str = ""
+    """The version of the tone model by which its posts are read; a new one makes figures of tone incomparable."""
+    read_since: int = 0
+    """Since when (epoch seconds)."""
     unanswered: bool = False
     """Whether everybody on its chain was told and nobody has taken it."""
     distance: Distance | None = None
