@@ -18,8 +18,8 @@ from stream.shelf import exhibits
 from stream.together import together
 from stream.totals import Tally
 
-POSTS = 10_000
-"""Posts that are looked at: the newest."""
+POSTS = 4_000
+"""Posts that are looked at: the newest. A look is part of a step, which others wait for."""
 Ask = Callable[[list[str]], Opinion | None]
 
 
@@ -34,7 +34,8 @@ def look(wanted: Examine, seen: Sequence[tuple[Post, Reading]], ask: Ask | None 
     found = together(posts, same, 60 * wanted.first)
     pushed = counted([seen[place] for place in sorted(found.places)], wanted.last - 59)
     begin = next((place for place, post in enumerate(posts) if post.minute >= wanted.first), len(posts))
-    shown = exhibits(posts[begin:], alike(posts[begin:]))
+    negative = [reading.tone == "negative" for _, reading in seen[begin:]]
+    shown = exhibits(posts[begin:], same[begin:], negative)
     opinion = ask([post.title or post.text for post in posts[begin:]]) if ask else None
     return Finding(
         wanted.issue,

@@ -1,7 +1,8 @@
 """The few stored posts of an issue that show what is going on, near-duplicates merged. Pure.
 
 Three are shown at most: the earliest, the most spread (reposts it reports, and copies met here), and the most typical
-(the commonest wording).
+(the commonest wording). The earliest is of a wording that belongs to what rose: one that was repeated (any, where
+none was), and negative among these where one is. An ordinary post that stood there once is nobody's beginning.
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,9 @@ WORDS, LONGEST = 3, 40
 """Words of a post that are said to carry its tone, and their longest."""
 
 
-def exhibits(posts: Sequence[Post], same: Sequence[int]) -> tuple[Exhibit, ...]:
-    """The posts to show, each wording once: ``same`` says which repeat an earlier one. Nothing where there is none.
+def exhibits(posts: Sequence[Post], same: Sequence[int], negative: Sequence[bool] = ()) -> tuple[Exhibit, ...]:
+    """The posts to show, each wording once: ``same`` says which repeat the same one, ``negative`` how each was read.
+    Nothing where there is none.
 
     >>> [one.role for one in exhibits([Post("1", "x", 60, 60, "antre"), Post("2", "x", 90, 90, "Antre!")], [0, 0])]
     ['earliest']
@@ -25,8 +27,11 @@ def exhibits(posts: Sequence[Post], same: Sequence[int]) -> tuple[Exhibit, ...]:
         groups.setdefault(first, []).append(post)
     if not groups:
         return ()
+    bad = {first for first, is_negative in zip(same, negative, strict=False) if is_negative}
+    repeated = {first: group for first, group in groups.items() if len(group) > 1} or groups
+    risen = [group for first, group in repeated.items() if first in bad] or list(repeated.values())
     chosen: dict[Role, list[Post]] = {
-        "earliest": min(groups.values(), key=lambda group: (group[0].published, group[0].key)),
+        "earliest": min(risen, key=lambda group: (group[0].published, group[0].key)),
         "spread": max(groups.values(), key=lambda group: (_carried(group), group[0].key)),
         "typical": max(groups.values(), key=lambda group: (len(group), -group[0].published, group[0].key)),
     }

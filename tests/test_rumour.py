@@ -69,3 +69,19 @@ def test_a_crowd_is_no_group() -> None:
     engine.step([Lines("simulasi", lines, END_OF_TIME, leads=True)])
     looked = [watch.state.coordination.strength for watch in engine.watches.values() if watch.state.looked]
     assert looked and set(looked) <= {"none", "weak"}
+
+
+def test_the_earliest_post_belongs_to_what_rose() -> None:
+    """In the demo's crisis an advertisement of the same day is not shown as the beginning; the first complaint is."""
+    engine = Embedded(load(ROOT / "deploy/config.toml", {}), Store(":memory:"), b"key")
+    lines = [line for _, line in simulation.lines(simulation.load(ROOT / "deploy/scenarios/antrean-bbm.toml"))]
+    steps = (lines[first : first + BATCH] for first in range(0, len(lines), BATCH))
+    alert = next(
+        one.alert
+        for step in steps
+        if engine.step([Lines("simulasi", step, END_OF_TIME, leads=True)])
+        for one in engine.happened
+        if isinstance(one, Notification) and one.issue == "antrean-bbm"
+    )
+    [earliest] = [one["text"] for one in alert["evidence"] if one["role"] == "earliest"]
+    assert "SPBU BARU" not in earliest
