@@ -139,18 +139,22 @@ async def test_the_picture_goes_with_the_alert(tmp_path: Path, telegram: Telegra
         )
 
 
-async def test_detail_shows_the_picture(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:
-    """Detail answers an officer with the picture of the last hours and the text; a stranger gets none."""
+async def test_detail_shows_the_pictures(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:
+    """Detail answers an officer with the picture of the last hours and the text, and with the network of the last day;
+    a stranger gets none."""
     async with serving(config(tmp_path / "k.sqlite", telegram, receiver), telegram, receiver) as served:
         await raised(served, telegram)
         number = newest(telegram, "Detail")
         refused = telegram.press(GROUP, number, "Detail", user=STRANGER)
         await served.until(lambda: refused in telegram.answers, "the stranger's answer")
         telegram.press(GROUP, number, "Detail", user=SARI)
-        await served.until(lambda: bool(telegram.called("sendPhoto")), "the picture")
-        await served.until(lambda: any("photo" in one for one in telegram.chats[GROUP].messages.values()), "it")
-        (photo,) = [one for one in telegram.chats[GROUP].messages.values() if "photo" in one]
-        assert photo["photo"][-1]["width"] == 1200 and "Antrean BBM" in photo["caption"]
+
+        def photos() -> list[dict[str, Any]]:
+            return [one for one in telegram.chats[GROUP].messages.values() if "photo" in one]
+
+        await served.until(lambda: len(photos()) == 2, "both pictures")
+        assert photos()[0]["photo"][-1]["width"] == 1200 and "Antrean BBM" in photos()[0]["caption"]
+        assert photos()[1]["caption"] == "SIMULASI · Antrean BBM"
 
 
 async def test_a_bot_put_out_is_told(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:

@@ -15,6 +15,7 @@ from alerts.notification import Notification
 from alerts.pictures.render import png
 from alerts.words import LANGUAGES
 from alerts.words.commands import TEXTS
+from detectors.network.communities import Missing
 from stream.config import Config, ConfigError
 from stream.engine.clock import Clock
 from stream.engine.commands import Desk
@@ -22,12 +23,15 @@ from stream.engine.host import Host, Overloaded
 from stream.engine.label_chat import LabelChat
 from stream.engine.roster import person
 from stream.engine.shut import Shut
-from stream.engine.store import Store
+from stream.engine.store import Store, StoreError
 from stream.engine.whatsapp_chat import WhatsAppChat
 from stream.metrics import Metrics
+from stream.network.forms import FORMS
 from stream.settings.channels import TelegramSettings, WhatsAppSettings
 
 log = logging.getLogger("kentongan")
+NETWORK = 24.0
+"""Hours of which the network is shown."""
 PAUSE = 5.0
 """Seconds to wait where presses can't be taken."""
 
@@ -71,7 +75,22 @@ class Chat:
         self._metrics.pressed(self.name, "done")
         picture = await asyncio.to_thread(png, drawn)
         await self._telegram.show(str(asking.chat), str(asking.message), picture, episode.text, topic=asking.topic)
+        await self._show_network(asking, episode.issue, language)
         return ""
+
+    async def _show_network(self, asking: Asking, issue: str, language: str) -> None:
+        """Who amplified whom in the last day, where that can be drawn and there is anybody."""
+        try:
+            found = await self._host.network(issue, NETWORK)
+        except (Missing, StoreError) as reason:
+            log.info("no network to show", extra={"channel": self.name, "reason": str(reason)})
+            return
+        if found is None or not found.network.spreaders:
+            return
+        agency = self._config.agency
+        picture = await asyncio.to_thread(b"".join, FORMS["png"](found, agency.zone, language))
+        caption = LANGUAGES[language].MARK[agency.status] + found.network.name
+        await self._telegram.show(str(asking.chat), str(asking.message), picture, caption, topic=asking.topic)
 
     async def member(self, membership: Membership) -> None:
         """Somebody blocked or removed the bot, or let it in again."""
