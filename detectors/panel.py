@@ -78,6 +78,11 @@ class Panel:
             self._memo = (window.now, window.minutes[:], self._judge(window))
         return self._memo[2]
 
+    def opinions(self, window: Window) -> tuple[Reason, ...]:
+        """What each family found, whether it is enough to ring or not, the strongest first."""
+        found = [reason for detector in self._families() if (reason := detector.score_one(window))]
+        return tuple(sorted(found, key=lambda reason: -reason.score))
+
     def _judge(self, window: Window) -> Assessment:
         found = [reason for detector in self._families() if (reason := detector.score_one(window))]
         score = combined(found)

@@ -30,6 +30,7 @@ COMMANDS = {
     "network": "who amplifies whom on an issue: spreaders, groups, bridges, as text, JSON, GEXF, GraphML or a picture",
     "why": "say why an officer was told of an issue, or not",
     "policy": "print who would hear what of an issue, when, and by which channel",
+    "calibrate": "say what false alarms the last weeks brought, and what other settings would have done",
     "precision": "print how officers judged the alarms of each issue",
     "rejected": "print the lines that were put aside, and why",
     "author": "show what one pseudonym wrote; who looks and why goes into the access journal",

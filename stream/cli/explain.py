@@ -1,4 +1,4 @@
-"""``kentongan explain``: which issues does this post match, why, and what is its tone?"""
+"""``kentongan explain``: which issues does this post match, why, and what is its tone? With --at: why did one ring?"""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from detectors.sentiment import cues, explain, tone
+from stream.cli import hindsight
 from stream.config import load
 from stream.engine.clock import Clock
 from stream.feeds.file import opened
@@ -39,6 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     parser.add_argument("posts", nargs="?", default="-", metavar="POST-FILE", help="post lines; - is standard input")
     parser.add_argument("--issue", metavar="NAME", help="only this issue")
+    parser.add_argument("--at", metavar="TIME", help='why the issue rang then, or not: "2026-11-24 02:10 WIB"')
     parser.add_argument("--config", type=Path, default=Path("deploy/config.toml"), metavar="FILE")
     parser.add_argument("--field", action="append", default=[], metavar="OURS=FEED", help="such as published=t")
     parser.add_argument("--json", action="store_true", help="print JSON, an object a line")
@@ -47,6 +49,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Explain each line: 1 where one can't be used, 2 where the options can't."""
     config = load(args.config)
+    if args.at:
+        return (
+            hindsight.explain(config, args.issue, args.at, args.json)
+            if args.issue
+            else _complain("--at asks about an issue: add --issue NAME")
+        )
     if args.issue and args.issue not in config.issues:
         return _complain(f"--issue {args.issue}: no such issue; {args.config} has {', '.join(config.issues) or 'none'}")
     issues = [Issue(s, i.name, i.query) for s, i in config.issues.items() if args.issue in (None, s)]
