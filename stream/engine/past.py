@@ -7,7 +7,7 @@ import msgspec
 from alerts.feedback import RIGHT
 from stream import core
 from stream.calibration import SETTINGS, Span, Trial, Used, tried, verdicts
-from stream.config import Config, Feed
+from stream.config import Config
 from stream.engine.embedded import Embedded
 from stream.engine.host import IncidentView
 from stream.engine.inputs import END_OF_TIME, Lines
@@ -19,6 +19,7 @@ from stream.engine.tables.journal import Journal
 from stream.events import Event, Tick
 from stream.hindsight import events_of
 from stream.recording import FEED, Recording
+from stream.settings.feeds import Feed
 
 EPISODES = 10_000
 """So many are looked through."""
