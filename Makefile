@@ -45,7 +45,7 @@ crash: .venv/.dev ## kill at every line of engine and notifier of one story (EVE
 evaluate: .venv/.dev ## tone, detection and coordination against the reference data (SHARED=../shared)
 	$(BIN)/python -m training.evaluate_tone $(SHARED)/data/sentiment
 	$(BIN)/python $(SHARED)/evaluate/emerging.py --baseline rising_terms --cmd "$(BIN)/kentongan emerging {feed} --json"
-	$(BIN)/python $(SHARED)/evaluate/detection.py --cmd "$(BIN)/kentongan score" --nominal 0 --jobs 2
+	$(BIN)/python $(SHARED)/evaluate/detection.py --baseline seasonal_mad,ears_c1,prometheus_z --cmd "$(BIN)/kentongan score" --nominal 0 --jobs 2
 	$(BIN)/python $(SHARED)/evaluate/coordination.py --cmd "$(BIN)/kentongan coordination {feed} --json" --seeds 1,2,3
 
 train-tone: .venv/.dev ## train the tone model again, byte for byte (SHARED=../shared)

@@ -12,6 +12,7 @@ from stream.effects import Turn
 from stream.engine.embedded import Embedded
 from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.store import Store
+from stream.engine.views import read_episode
 from stream.replay import utc
 
 ROOT = Path(__file__).parent.parent
@@ -109,3 +110,12 @@ def test_calibrate_knows_the_verdicts(served: tuple[Path, Turn], capsys: pytest.
 def test_calibrate_says_what_is_wrong(served: tuple[Path, Turn], words: list[str]) -> None:
     """Status 2 where an option means nothing."""
     assert main(["calibrate", "--config", str(served[0]), *words]) == 2
+
+
+def test_an_episode_says_how_far_it_is_to_calm(served: tuple[Path, Turn]) -> None:
+    """The stored episode holds the posts of an hour under which the volume no longer holds it, and those for more."""
+    store = Store(load(served[0], {}).engine.database)
+    kept = store.episodes.find(served[1].incident)
+    store.close()
+    distance = read_episode(kept or b"").distance
+    assert distance and 0 < distance.calm_under < distance.rises_at

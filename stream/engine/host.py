@@ -210,6 +210,8 @@ class IncidentView(msgspec.Struct, frozen=True):
     text: str
     """The living message, as an officer reads it now."""
     notifications: tuple[dict[str, object], ...] = ()
+    distance: Distance | None = None
+    """How far it is to the next level, and back to calm, when this was last written."""
 
 
 class SourceView(msgspec.Struct, frozen=True):

@@ -79,6 +79,7 @@ def episode_view(watch: Watch) -> IncidentView:
         verdict=incident.verdict,
         alert=msgspec.to_builtins(alert, str_keys=True),
         text=watch.spokesman.text(alert),
+        distance=watch.panel.distance(state.window),
     )
 
 
