@@ -88,7 +88,8 @@ class Night:
         for turn in range(5000):
             if self.phones.meta.waiting:
                 await self.phones.meta.deliver(self.served.url + HOOK)
-            busy = self.served.store.unsettled() or self.served.store.awaiting() or self.phones.meta.waiting
+            rows = self.served.store.deliveries
+            busy = rows.unsettled() or rows.awaiting() or self.phones.meta.waiting
             calm = 0 if busy or self.served.service.now < until else calm + 1
             if calm > 2:
                 return
