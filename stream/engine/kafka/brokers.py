@@ -1,9 +1,31 @@
 """How a client reaches the brokers and shows who it is: the section ``[kafka]`` in aiokafka's and Faust's words."""
 
+import asyncio
+import logging
 import ssl
-from typing import Any
+from typing import Any, Protocol
 
 from stream.brokers import Kafka
+
+log = logging.getLogger("kentongan")
+PATIENCE = 8.0
+"""Seconds in which a client must have let go: what is under way to brokers that are gone has no end."""
+
+
+class Client(Protocol):
+    """A producer or consumer."""
+
+    async def stop(self) -> None:
+        """Send what is under way, and let go."""
+
+
+async def let_go(client: Client) -> None:
+    """End a client in order; where that takes too long, as it is: nothing that was promised depends on it."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await client.stop()
+    except TimeoutError:
+        log.warning("a connection was left as it is", extra={"client": type(client).__name__})
 
 
 def reach(settings: Kafka) -> dict[str, Any]:

@@ -10,8 +10,9 @@ The state holds the offset it belongs to: what is counted and what is still to b
 
 import asyncio
 import logging
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Coroutine, Iterable
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
@@ -19,7 +20,7 @@ from aiokafka.errors import KafkaError
 from detectors.sentiment import built_in
 from stream.config import Config
 from stream.engine.clock import Clock
-from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.brokers import PATIENCE, let_go, reach
 from stream.engine.kafka.following import Following, read_whole
 from stream.engine.kafka.issues import Issues
 from stream.engine.kafka.minutes import Saved
@@ -29,6 +30,7 @@ from stream.engine.kafka.writing import Writing
 from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
+T = TypeVar("T")
 FETCH = 0.05
 """Seconds that a fetch may wait for posts."""
 MOST = 500
@@ -85,7 +87,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         finally:
             changes.cancel()
             await self._changes.close()
-            await self._consumer.stop()  # gives the partitions back: what is counted is written first
+            await let_go(self._consumer)  # gives the partitions back: what is counted is written first
             await self._let_go()
 
     async def _step(self) -> None:
@@ -132,7 +134,8 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _write(self, shard: Writing) -> None:
         began = self.clock.monotonic()
         try:
-            self._metrics.stepped(self.clock.monotonic() - began, await shard.write(began))
+            matched = await _to_its_end(shard.write(began))
+            self._metrics.stepped(self.clock.monotonic() - began, matched)
         except KafkaError as error:
             log.warning("a shard is taken up again", extra={"partition": shard.partition, "reason": repr(error)})
             await shard.close()
@@ -183,7 +186,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
                 pass  # whoever had the partition is fenced off now, and what he left open is void
             saved = await self._saved(partition)
         except BaseException:
-            await producer.stop()
+            await let_go(producer)
             raise
         shard = Shard(partition, self.issues.watching, self._key, saved, int(self.clock.now()))
         self.shards[partition] = Writing(self.config.kafka, producer, shard, self.group, self.issues)
@@ -200,7 +203,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             await consumer.seek_to_beginning(at)
             await read_whole(consumer, [at], saved.hear_all)
         finally:
-            await consumer.stop()
+            await let_go(consumer)
         return saved
 
     def _read_on(self, shards: Iterable[Any]) -> None:
@@ -208,3 +211,14 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             at = TopicPartition(self.posts, shard.partition)
             if at in self._consumer.assignment():
                 self._consumer.seek(at, shard.offset)
+
+
+async def _to_its_end(transaction: Coroutine[Any, Any, T]) -> T:
+    """Also where the worker is to stop: a transaction that is broken off can't be closed in order."""
+    running = asyncio.ensure_future(transaction)
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(running, PATIENCE)
+        raise

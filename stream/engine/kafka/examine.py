@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from stream.config import Config
 from stream.effects import Examine
-from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.shelving import Shelving
 from stream.engine.kafka.topics import name
@@ -51,8 +51,8 @@ class Examiner:
             while True:
                 await self._step()
         finally:
-            await self._consumer.stop()
-            await self._producer.stop()
+            await let_go(self._consumer)
+            await let_go(self._producer)
             await self._shelving.following.close()
 
     async def _step(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from stream.config import Config
-from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.topics import name, topics
 
 Hear = Callable[[Sequence[Any]], None]
@@ -73,4 +73,4 @@ class Following:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._consumer.stop()
+        await let_go(self._consumer)

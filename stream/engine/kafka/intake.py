@@ -16,7 +16,7 @@ from stream.config import Config
 from stream.engine.clock import Clock
 from stream.engine.host import Answer, Overloaded, Refusal
 from stream.engine.inputs import END_OF_TIME
-from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.shard import aside
 from stream.engine.kafka.stands import Stands
@@ -65,7 +65,7 @@ class Intake:
 
     async def close(self) -> None:
         """Send what is under way, and let go."""
-        await self._producer.stop()
+        await let_go(self._producer)
 
     async def accept(self, feed: str, lines: Sequence[bytes], position: int | None = None, head: str = "") -> Answer:
         """Take post lines; returns once the brokers have acknowledged them. What matches and what repeats is found out

@@ -7,7 +7,7 @@ from contextlib import suppress
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from stream.config import Config
-from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.topics import name
 
 POLL = 0.5
@@ -41,7 +41,7 @@ class Lease(ConsumerRebalanceListener):  # type: ignore[misc]
                     self._running = None
         finally:
             await self._end()
-            await self._consumer.stop()
+            await let_go(self._consumer)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Another may have it now."""

@@ -14,7 +14,7 @@ from alerts.notification import Notification
 from alerts.outbox import Outbox
 from stream.config import Config
 from stream.engine.clock import Clock
-from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.following import read_whole
 from stream.engine.kafka.outbox import KafkaOutbox
 from stream.engine.kafka.reports import REPORT, Report, read
@@ -67,8 +67,8 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
                     await self.clock.sleep(1)
         finally:
             await self.outbox.close()
-            await self._consumer.stop()
-            await self._producer.stop()
+            await let_go(self._consumer)
+            await let_go(self._producer)
 
     async def _step(self) -> None:
         shares = self._shares
@@ -126,4 +126,4 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
             await reader.seek_to_beginning(*places)
             await read_whole(reader, places, self.rows.hear)
         finally:
-            await reader.stop()
+            await let_go(reader)

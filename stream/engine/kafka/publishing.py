@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError
 from alerts.notification import Notification
 from stream.config import Config
 from stream.effects import Examine
-from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.following import Following
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.issues import Issues
@@ -56,7 +56,7 @@ class Publishing:
             task.cancel()
         for one in self._followed:
             await one.close()
-        await self._producer.stop()
+        await let_go(self._producer)
 
     async def config_of(self, issue: str, *, known: bool) -> Config:
         """What is watched now, with this issue where it is ``known``: its last events may come after it was retired.

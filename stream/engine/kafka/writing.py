@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 
 from stream.brokers import Kafka
 from stream.engine.changes import BEFORE
+from stream.engine.kafka.brokers import let_go
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.issues import Issues
 from stream.engine.kafka.minutes import Head
@@ -109,7 +110,7 @@ class Writing:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self._producer.stop()
+        await let_go(self._producer)
 
     async def _tell(self, issue: str, events: list[Event]) -> None:
         for first in range(0, len(events), EVENTS):
