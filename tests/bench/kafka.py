@@ -1,0 +1,153 @@
+"""G4 and G6 on a real broker: how fast counters are, and how soon a keep worker that was killed works again.
+
+Workers are processes, as users have them. To compare one with two, they are put to sleep until all posts stand there;
+then the wall's time until the last one is counted is taken, and their CPU.
+"""
+
+import asyncio
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from stream.brokers import Kafka
+from stream.config import Config, load
+from stream.engine.clock import Clock
+from stream.engine.kafka import topics
+from stream.engine.kafka.following import Following, partitions
+from stream.engine.kafka.intake import Intake
+from stream.engine.kafka.minutes import Saved
+from tests.bench.ground import A_SECOND, START, Ground
+from tests.bench.report import Row
+from tests.kafka.broker import Broker, Missing, running
+from tests.kafka.workers import Worker, configure, ready, working
+
+ROUNDS, POSTS = 2, 40_000
+PEAK = 150_000
+"""Posts a second of the record of the largest platform: what is asked of a core."""
+TWICE = 1.8
+AGAIN = 5.0
+"""Seconds from the kill of a keep worker until it works again."""
+PARTITIONS = 4
+SESSION = 120
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def measure(ground: Ground) -> list[Row]:
+    """All rows; one that says why where no broker can be had."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    folder = Path(tempfile.mkdtemp(prefix="kentongan-bench-"))
+    try:
+        for broker in running(folder):
+            return asyncio.run(_measure(ground, broker, folder))
+    except Missing as reason:
+        return [Row("a broker", f"can't be had: {reason}")]
+    raise AssertionError
+
+
+async def _measure(ground: Ground, broker: Broker, folder: Path) -> list[Row]:
+    took = [[await counted(ground, broker, folder, f"{workers}-{turn}", workers) for workers in (1, 2)]
+            for turn in range(ROUNDS)]  # fmt: skip
+    one, two = ([took[turn][way] for turn in range(ROUNDS)] for way in (0, 1))
+    core = POSTS / median(cpu for _, cpu in one)
+    gain = median(alone / both for (alone, _), (both, _) in zip(one, two, strict=True))
+    rate = f"{POSTS / median(wall for wall, _ in one):,.0f}"
+    again = await restarted(broker, folder)
+    return [
+        Row(f"posts a CPU second of a counter, of {POSTS:,}", f"{core:,.0f}", f">= {PEAK:,}", core >= PEAK),
+        Row("posts a second of one counter", rate),
+        Row("two counters on this machine's cores, to one", f"{gain:.2f} times", f">= {TWICE} times", gain >= TWICE),
+        Row("kill -9 of a keep worker, until it works again", f"{again:.1f} s", f"<= {AGAIN:.0f} s", again <= AGAIN),
+        Row("Faust, Quix Streams, Bytewax on the same job", "not compared: not installed here"),
+    ]
+
+
+async def installed(broker: Broker, folder: Path, prefix: str) -> tuple[Path, Config]:
+    """The demo with its feed by HTTP, under a prefix of its own."""
+    home = folder / prefix
+    home.mkdir()
+    kafka = Kafka(
+        servers=(broker.server,), prefix=f"b{prefix.replace('.', '_')}", partitions=PARTITIONS, session=SESSION
+    )
+    path = configure(home, kafka, **{'kind = "simulate"': 'kind = "http"'})
+    made = ("scenario", "seed", "speed", "slow_")
+    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith(made)]
+    path.write_text("\n".join(lines), "utf-8")
+    config = load(path, {})
+    await topics.create(config)
+    return path, config
+
+
+async def counted(ground: Ground, broker: Broker, folder: Path, prefix: str, workers: int) -> tuple[float, float]:
+    """Wall and CPU seconds that so many workers take for all posts."""
+    path, config = await installed(broker, folder, prefix)
+    lines = ground.stamped(START, A_SECOND, 0, POSTS)  # and one a minute later: what it closes is written at once
+    with working(path, *(("count", number) for number in range(1, workers + 1))) as team:
+        await ready(*team)
+        for worker in team:
+            worker.pause()
+        await produce(config, [*lines, *ground.stamped(START + 60 + POSTS / A_SECOND, 1, POSTS, 1)])
+        before, began = cpu(team), time.perf_counter()
+        for worker in team:
+            worker.go_on()
+        await all_counted(config)
+        return time.perf_counter() - began, cpu(team) - before
+
+
+async def produce(config: Config, lines: Sequence[bytes]) -> None:
+    """Into the topic."""
+    intake = Intake(config, Clock())
+    await intake.start()
+    for first in range(0, len(lines), 1000):
+        await intake.accept("simulasi", lines[first : first + 1000])
+    await intake.close()
+
+
+async def all_counted(config: Config) -> None:
+    """Wait until the counters' state stands behind the last post of each partition."""
+    saved = {at.partition: Saved() for at in partitions(config, ["minutes"])}
+    ends, done = await _ends(config, "posts"), asyncio.Event()
+
+    def hear(records: Sequence[Any]) -> None:
+        saved[records[0].partition].hear_all(records)
+        if all(saved[at.partition].offset >= end for at, end in ends.items()):
+            done.set()
+
+    following = Following(config, ["minutes"], hear)
+    await following.start()
+    hearing = asyncio.ensure_future(following.run())
+    await done.wait()
+    hearing.cancel()
+    await following.close()
+
+
+async def _ends(config: Config, topic: str) -> dict[TopicPartition, int]:
+    async with AIOKafkaConsumer(bootstrap_servers=config.kafka.servers[0]) as consumer:
+        return dict(await consumer.end_offsets(partitions(config, [topic])))
+
+
+def cpu(team: Sequence[Worker]) -> float:
+    """CPU seconds that processes have taken so far."""
+    fields = [Path(f"/proc/{worker.process.pid}/stat").read_text("ascii").rsplit(")", 1)[1].split() for worker in team]
+    return sum(int(one[11]) + int(one[12]) for one in fields) / TICKS
+
+
+async def restarted(broker: Broker, folder: Path) -> float:
+    """Seconds from the kill of a keep worker until it has its watches again."""
+    path, _ = await installed(broker, folder, "again")
+    with working(path, ("keep", 1)) as [keep]:
+        await ready(keep)
+        took = []
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            keep.kill()
+            keep.start()
+            await ready(keep)
+            took.append(time.perf_counter() - began)
+        return median(took)
