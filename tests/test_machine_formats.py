@@ -149,6 +149,16 @@ def test_the_schema_is_itself_valid_and_refuses() -> None:
     assert not validator.is_valid({key: value for key, value in good.items() if key != "data"})
 
 
+def test_what_is_of_no_incident_is_a_notice_with_its_words() -> None:
+    """A heartbeat and a proposal carry the text and their fields, and fit the schema too."""
+    validator = Draft202012Validator(schema())
+    for occasion in ("heartbeat", "emerging"):
+        said = msgspec.structs.replace(told("unanswered")[0], occasion=occasion, alert={"terms": ["x"]})
+        event = msgspec.json.decode(form("json", ISSUER)(said, {}).content)
+        assert (event["type"], event["text"]) == (f"notice.{occasion}", said.text)
+        validator.validate(event)
+
+
 def test_identifiers_are_of_one_episode_and_revision() -> None:
     """The same revision has the same identifier wherever it is read."""
     first = told("unanswered")[0]

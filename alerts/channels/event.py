@@ -31,6 +31,19 @@ class Event(msgspec.Struct, frozen=True):
     data: Alert
 
 
+NOTICES = ("heartbeat", "emerging")
+"""Occasions that are of no incident: that the service lives, and what no issue watches yet."""
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """What is posted where it is of no incident: the words as an officer reads them, and their fields."""
+
+    type: Literal["notice.heartbeat", "notice.emerging"]
+    timestamp: str
+    text: str
+    data: dict[str, Any]
+
+
 class Body(msgspec.Struct, frozen=True):
     """The bytes to post, of what type they are, and what to remember once they are delivered."""
 
@@ -44,13 +57,14 @@ Form = Callable[[Notification, Memory], Body]
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the event.
+    """The JSON Schema (2020-12) of what is posted: an event, or a notice.
 
     >>> schema()["$defs"]["Alert"]["properties"]["level"]["type"]
     'integer'
     """
     made = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:{SCHEMA}", "title": SCHEMA}
-    return {**made, **msgspec.json.schema(Event)}
+    parts, named = msgspec.json.schema_components((Event, Notice), ref_template="#/$defs/{name}")
+    return {**made, "anyOf": list(parts), "$defs": named}
 
 
 def form(format: Format, issuer: Issuer) -> Form:
@@ -66,15 +80,20 @@ def form(format: Format, issuer: Issuer) -> Form:
 
 def plain(said: Notification, memory: Memory) -> Body:
     """Our own event."""
-    event = {"type": f"incident.{said.occasion}", "timestamp": _utc(said.at), "data": said.alert}
+    words = {"text": said.text} if said.occasion in NOTICES else {}
+    event = {"type": _type(said), "timestamp": _utc(said.at), **words, "data": said.alert}
     return Body(msgspec.json.encode(event), "application/json", memory)
+
+
+def _type(said: Notification) -> str:
+    return f"{'notice' if said.occasion in NOTICES else 'incident'}.{said.occasion}"
 
 
 def _cloud_event(said: Notification, issuer: Issuer) -> bytes:
     """CloudEvents 1.0 in structured mode, so that the signature covers the attributes too."""
     attributes = {
         "specversion": "1.0", "id": said.id, "source": f"/{issuer.sender}", "time": _utc(said.at),
-        "type": f"id.kentongan.incident.v1.{said.occasion}", "subject": said.incident,
+        "type": f"id.kentongan.{_type(said).replace('.', '.v1.')}", "subject": said.incident,
         "dataschema": f"urn:{SCHEMA}", "datacontenttype": "application/json", "data": said.alert,
     }  # fmt: skip
     return msgspec.json.encode(attributes)
