@@ -80,15 +80,16 @@ class Baseline:
         """Level of these hours, relative to these days."""
         return (self.scalars[4] + _PRIOR_FAST) / (self.scalars[5] + _PRIOR_FAST)
 
-    def begin(self, end: int, posts: float) -> None:
-        """The first half hour of an issue's life, up to the minute ``end``, had this many posts.
+    def begin(self, end: int, posts: float, minutes: int = SLOT) -> None:
+        """The first minutes of an issue's life, up to the minute ``end``, had this many posts; said again as they grow.
 
-        Half a post is the prior of an empty one. What the half hour touches counts as a visit, or tomorrow those slots
-        would be the only ones unknown, and all around them would look like a jump.
+        Half a post is the prior of an empty one. What they touch counts as a visit, or tomorrow those slots would be
+        the only ones unknown, and all around them would look like a jump.
         """
-        self.scalars[0], self.scalars[1] = posts + 0.5, 1.0
-        for slot in {(end - SLOT) // SLOT, (end - 1) // SLOT}:
-            self._visit(slot, posts, of_week=False)
+        self.scalars[0], self.scalars[1] = posts + 0.5, minutes / SLOT
+        self.day, self.day_visits = array("f", [0.0] * 2 * DAY_SLOTS), array("B", [0] * 2 * DAY_SLOTS)
+        for slot in range((end - minutes) // SLOT, (end - 1) // SLOT + 1):
+            self._visit(slot, posts * SLOT / minutes, of_week=False)
         self._line = (-1, 0.0, 0.0, 0.0)
 
     def expected(self, minute: int) -> tuple[float, float]:

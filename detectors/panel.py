@@ -25,10 +25,11 @@ from detectors.spread import HOUR, Spread, crowded
 from detectors.tail import CALM
 from detectors.tone import Tone
 from detectors.urgency import Urgency
-from detectors.volume import STILL, Volume
+from detectors.usual import FIRST
+from detectors.volume import STILL, Volume, far_above
 from detectors.window import Assessment, Counts, Detector, Reason, Window
 
-RULE = "3"
+RULE = "4"
 """Version of the rule; changes with any number or formula that can change a level."""
 
 _WEIGHTS = {"volume": 0.75, "tone": 0.13, "urgency": 0.12}  # parts of the budget of false alarms
@@ -88,7 +89,7 @@ class Panel:
         score = combined(found)
         observed, expected = self.volume.hour(window)
         calm = Assessment(window.now, 1, score, expected=expected, rule=RULE)
-        if not self._unusual(score, window):
+        if not self._unusual(score, window, far_above(observed, expected)):
             return calm
         last = window.over(HOUR)
         few = last.authors and distinct.count(last.authors) < _AUTHORS  # posts may come without authors
@@ -105,7 +106,7 @@ class Panel:
             drivers = (*drivers, Reason("sensitive", volume, since=hour.since))
         many = not last.authors or distinct.count(last.authors) >= _MANY_AUTHORS
         loud = many and observed >= self._loud_from(window, expected)
-        return self._raised(score, kinds or [_strongest(found)], [hour, *spans], drivers, loud)
+        return self._raised(score, kinds or self.kinds or [_strongest([hour, *found])], [hour, *spans], drivers, loud)
 
     def _raised(
         self, score: float, kinds: list[str], reasons: list[Reason], spread: Sequence[Reason], loud: bool
@@ -118,10 +119,11 @@ class Panel:
         level = 2 + serious * (bool(drivers) + independent(drivers))
         return Assessment(now, level, score, tuple(reasons), (*kinds, *drivers), expected, RULE)
 
-    def _unusual(self, score: float, window: Window) -> bool:
-        """While an episode goes on less is enough: what has just been called off must not ring again at once."""
+    def _unusual(self, score: float, window: Window, far: bool) -> bool:
+        """While an episode goes on less is enough: what has just been called off must not ring again at once, and
+        nothing is called off while the last hour is ``far`` above what is usual."""
         if self.kinds or window.now in window.alarmed[-1:]:
-            return score >= self.threshold - _LOWER
+            return far or score >= self.threshold - _LOWER
         return score >= self.threshold and self.above >= _IN_A_ROW - 1
 
     def _stands(self, reason: Reason) -> bool:
@@ -145,6 +147,11 @@ class Panel:
         """From this minute on posts are read otherwise: the share of negatives has no past to be compared with."""
         self.tone = Tone(begins=minute)
         self._memo = None
+
+    @property
+    def young(self) -> bool:
+        """Whether all that is known of the issue are its first minutes, or not even these."""
+        return self.volume.usual.age < FIRST
 
     def outlook(self, window: Window) -> tuple[Outlook, ...]:
         """How big it will be in 1, 3 and 6 hours; empty where too little is posted."""

@@ -17,15 +17,17 @@ from detectors.silence import Silence
 from detectors.surprise import PRIOR, Dispersion
 from detectors.window import QUARTER
 
-YOUNG = 30
+YOUNG = 15
 """Minutes of an issue's life in which nothing is expected."""
+FIRST = 60
+"""Minutes of an issue's life that are learnt at once, quarter by quarter, where they are no alarm."""
 LONG = 360
 """Spans from here on are compared with the level of these days, shorter ones with that of these hours."""
 
 DAY = 1440
 _NEWBORN = 2 * 1440  # minutes in which the expectation is still uncertain
-_COLD = 0.6  # relative variance of the expectation of a newborn issue
-_SLOPE = 0.25  # an hour: how fast the unknown course of the day may carry a newborn issue away from a reference
+_COLD = 0.6  # relative variance of the expectation of a newborn issue, at most
+_SLOPE = 0.25  # an hour: how fast the unknown course of the day carries a newborn issue away from what is known of it
 _CLIP, _CLIP_ALARM = 3.0, 2.0  # standard deviations over the expectation that levels and profile learn at most
 _PRIOR_JUMP = 0.03  # dispersion about the hours before, a closer reference than other days
 _PRIOR = 4.0  # posts of weight that the level of these hours has against the reference of a jump
@@ -80,32 +82,49 @@ class Usual:
 
     def level_of(self, posts: float, slow: float) -> tuple[float, float]:
         """The level of the time before a jump, relative to these days, and the relative variance of knowing it."""
-        return (posts + _PRIOR * self.baseline.fast) / (slow + _PRIOR), 1 / (posts + _PRIOR)
+        rest = _PRIOR / (slow + _PRIOR)  # of the expectation stands on these days, not on the time before
+        own = 1 / (posts + _PRIOR) + rest * rest / max(self.baseline.posts, 0.5)
+        return (posts + _PRIOR * self.baseline.fast) / (slow + _PRIOR), own
 
-    def unsure(self, span: int, distance: float = 24.0) -> float:
-        """Relative variance of the expectation in an issue with few posts, or young when the span began.
+    def unsure(self, span: int) -> float:
+        """Relative variance of the expectation in an issue with few posts, or young when the span began."""
+        return 1 / max(self.baseline.posts, 0.5) + self.drift(span, self.age)
 
-        ``distance`` are the hours between what is judged and what the expectation stands on.
+    def drift(self, span: int, distance: int) -> float:
+        """Relative variance by the course of the day, unknown in an issue that was young when the span began.
+
+        ``distance`` is how many minutes ago that began on which the expectation stands: never longer than its life.
         """
-        few = 1 / max(self.baseline.posts, 0.5)
         if self.age > _NEWBORN + span:
-            return few
+            return 0.0
         newborn = 1 - max(0, self.age - span) / _NEWBORN
-        return few + newborn * newborn * min(_COLD, (_SLOPE * distance) ** 2)
+        return newborn * newborn * min(_COLD, (_SLOPE * min(distance, self.age) / 120) ** 2)
 
     def last_gap(self, now: int, counts: Sequence[int]) -> int:
         """The last minute that was missing, or probably was in a guessed gap; -1 where none was."""
         missing = now - self.period * list(reversed(counts)).index(-1) if -1 in counts else -1
         return max(missing, self.gap, self.silence.gap if self.silence else -1)
 
-    def learn(self, now: int, counts: Sequence[int], alarmed: bool) -> None:
-        """One more count has passed; ``now`` is its last minute, ``alarmed`` says that now is not a usual time."""
+    def learn(self, now: int, counts: Sequence[int], alarmed: bool, rung: bool = False) -> None:
+        """One more count has passed; ``now`` is its last minute.
+
+        ``alarmed`` says that now is not a usual time, ``rung`` that somebody was told so: a newborn issue learns the
+        one, since it is mostly its first morning, and not the other.
+        """
         self._expect(now, counts[-1])
         self.age += self.period
-        if self.age - self.period < YOUNG <= self.age:
-            self.baseline.begin(now + 1, sum(max(count, 0) for count in counts) / self.almanac.times(now))
+        if self.age <= FIRST and self.age % QUARTER < self.period and not alarmed:
+            self._begin(now, counts)
         if (now + 1) % QUARTER == 0:
-            self._settle(now + 1 - OPEN, counts, alarmed)
+            self._settle(now + 1 - OPEN, counts, alarmed, alarmed and (rung or self.age > DAY))
+
+    def _begin(self, now: int, counts: Sequence[int]) -> None:
+        """What was seen in the first minutes of its life is what is usual, and had been so before."""
+        before = self.baseline.expected(now)[0] if self.baseline.posts else 0.0
+        known = [count for count in counts[-(self.age // self.period) :] if count >= 0]
+        self.baseline.begin(now + 1, sum(known) / self.almanac.times(now), self.period * len(known) or SLOT)
+        if before:
+            self.past.rebase(self.baseline.expected(now)[0] / before)
 
     def _expect(self, now: int, count: int) -> None:
         expected = self._expected(now) if self.age >= YOUNG and count >= 0 else None
@@ -115,12 +134,12 @@ class Usual:
         if self.silence and expected:
             self.silence.pass_by(now, count, expected[1], self.noise_of_quarter, self.period)
 
-    def _settle(self, end: int, counts: Sequence[int], alarmed: bool) -> None:
+    def _settle(self, end: int, counts: Sequence[int], alarmed: bool, protected: bool) -> None:
         """The quarter that ended before the minute ``end`` can't change any more."""
         flooded = self.silence is not None and self.silence.covers(end - QUARTER, end)
         known = self.past.settle(counts, not flooded)
         if end % SLOT == 0:
-            self._learn_slot(end // SLOT - 1, alarmed)
+            self._learn_slot(end // SLOT - 1, alarmed, protected)
         if known and not alarmed and self.almanac.times(end - QUARTER) == 1:  # how big an event gets is a guess
             for test in range(len(self.spans)):
                 self._learn_noise(test, end)
@@ -131,13 +150,13 @@ class Usual:
         self.baseline.rebase(ratio)
         self.past.rebase(ratio)
 
-    def _learn_slot(self, slot: int, alarmed: bool) -> None:
+    def _learn_slot(self, slot: int, alarmed: bool, protected: bool) -> None:
         seen = self.past.settled(0, SLOT)
-        if seen:
+        if seen and self.age >= FIRST + OPEN + SLOT:  # the first minutes are known already
             phi = self.noise_of_quarter + self.unsure(SLOT)
             clip = _CLIP_ALARM if alarmed and self.age > _NEWBORN else _CLIP
             most = seen.fast + clip * sqrt(seen.fast + phi * seen.fast * seen.fast) + 1
-            is_high = alarmed and self.age > DAY and seen.posts > max(most, seen.slow)
+            is_high = protected and seen.posts > max(most, seen.slow)
             times = self.almanac.mean_times(slot * SLOT, SLOT)  # learnt is what would have been without the event
             self.baseline.learn(slot, min(seen.posts, most) / times, None if is_high else seen.slow / times)
 

@@ -28,12 +28,16 @@ JUMPS = ((5, 60), (15, 180), (60, 360))
 """Minutes of the jump tests, and of the time before that they are compared with."""
 STILL = 1.3
 """A long span is unusual only while the last hour still is so many times the usual: what is over must not ring on."""
+OVER = 1.5
+"""Nothing is called off while the last hour still is so many times the usual."""
 
 
 LOOKS = 8
 """Independent looks in six hours at most, as measured: a short span, too, is unusual for a while or not at all."""
 LONGEST = 36 * 60
 """Minutes after which an alarm that still goes on is taken for the new usual."""
+SHORTEST = 300
+"""Minutes before which none is, however young the issue is."""
 
 
 class Judged(NamedTuple):
@@ -77,13 +81,13 @@ class Volume:
         test = max(range(len(self.usual.spans)), key=lambda test: self.tail.of(test, judged.qs[test]))
         span = self.usual.spans[test]
         posts, slow, fast = judged.sums.last(span)
-        expected = slow if span >= LONG else fast
+        expected = slow if span >= LONG else max(slow, fast)
         return Reason(self.name, judged.score, posts, expected, span, since=window.now - span + 1)
 
     def hour(self, window: Window) -> tuple[float, float]:
-        """Posts seen and expected in the last hour."""
-        posts, _, expected = self.judge_window(window).sums.last(60)
-        return posts, expected
+        """Posts of the last hour, and those that it was judged against."""
+        posts, slow, fast = self.judge_window(window).sums.last(60)
+        return posts, max(slow, fast)
 
     def usual_rise(self, window: Window) -> float:
         """Logarithm of the usual posts a minute of the last quarter for each of the three quarters before it."""
@@ -112,11 +116,11 @@ class Volume:
 
     def _test_levels(self, sums: Sums, qs: list[float]) -> None:
         hour, slow_hour, _ = sums.last(60)
-        silent, over = not loud(sums), hour < STILL * slow_hour
+        silent = not loud(sums)
         for test, span in enumerate(self.levels):
-            if (silent and span <= 60) or (over and span > 60):
-                continue
             posts, slow, fast = sums.last(span)
+            if silent if span <= 60 else _fades(hour, slow_hour, posts, slow):
+                continue
             mean = slow if span >= LONG else max(slow, fast)  # a return to the level of these days is no alarm
             if posts > mean:
                 qs[test] = surprise(posts, mean, self.usual.noise.of[test] + self.usual.unsure(span))
@@ -135,7 +139,7 @@ class Volume:
             all_posts, all_slow, _ = sums.last(new + before)
             level, own = usual.level_of(all_posts - posts, all_slow - slow)
             if posts > level * slow:
-                unsure = own + usual.unsure(new, (new + before) / 120)
+                unsure = own + usual.drift(new, new + before)
                 qs[test] = surprise(posts, level * slow, usual.noise.of[test] + unsure)
 
     def _doubted(self, now: int, sums: Sums, qs: list[float]) -> list[float]:
@@ -160,13 +164,13 @@ class Volume:
             if self.tail.open:
                 self._end_what_lasts(now, judged.sums)
             self.tail.learn(now, judged.qs, judged.score, alarm)
-        self.usual.learn(now, counts, self.tail.open)
+        self.usual.learn(now, counts, self.tail.open, alarm)
         self._memo = self._window = None
 
     def _end_what_lasts(self, now: int, sums: Sums) -> None:
-        """What has lasted a day without moving, or longer than was known before it began, is the new usual."""
+        """What has lasted a day without moving, or hours and longer than the life before it, is the new usual."""
         lasts = now - self.tail.began
-        patience = min(LONGEST, self.usual.age - lasts)
+        patience = min(LONGEST, max(SHORTEST, self.usual.age - lasts))
         if lasts >= patience or (lasts >= DAY and now % QUARTER == 0 and level_shift(self.usual, now)):
             posts, slow, _ = sums.last(max(QUARTER, min(lasts // QUARTER * QUARTER, DAY)))
             self.usual.rebase(posts, slow)
@@ -187,6 +191,20 @@ def loud(sums: Sums) -> bool:
     """Whether the last hour has no fewer posts than usual, and more than a few: less is no alarm, however sudden."""
     posts, _, usual = sums.last(60)
     return posts >= max(FEWEST, usual)
+
+
+def far_above(posts: float, usual: float) -> bool:
+    """Whether an hour is so far above the usual that nobody would say that all is as it was.
+
+    >>> far_above(224, 130), far_above(224, 160), far_above(2, 0.5)
+    (True, False, False)
+    """
+    return posts >= max(FEWEST, OVER * usual)
+
+
+def _fades(hour: float, usual: float, posts: float, slow: float) -> bool:
+    """Whether a long span is over, or coming to its end: the last hour is not even half as unusual as all of it."""
+    return hour < max(FEWEST, STILL * usual) or 2 * hour * slow < posts * usual
 
 
 def _beyond(posts: float, mean: float, phi: float) -> bool:

@@ -93,8 +93,8 @@ def has_a_bounded_state(make: Make) -> None:
 
 
 def is_silent_while_young(make: Make) -> None:
-    """In its first half hour a detector finds nothing, however loud it is."""
-    said = run(make(), days(29, crisis=15))
+    """In its first quarter of an hour a detector finds nothing, however loud it is."""
+    said = run(make(), days(14, crisis=7))
     assert max(map(value, said)) < 0
 
 

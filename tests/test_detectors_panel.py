@@ -208,6 +208,6 @@ def test_what_was_just_calm_needs_no_more_to_go_on_than_to_hold() -> None:
     run(panel, (quiet(random, 6.0) for _ in range(60)), window)
     run(panel, (quiet(random, 1.0) for _ in range(120)), window)
     window.advance()
-    assert panel._unusual(panel.threshold - 0.4, window) is False
+    assert panel._unusual(panel.threshold - 0.4, window, far=False) is False
     window.alarmed.append(window.now)
-    assert panel._unusual(panel.threshold - 0.4, window) is True
+    assert panel._unusual(panel.threshold - 0.4, window, far=False) is True

@@ -112,6 +112,8 @@ class IssueView(msgspec.Struct, frozen=True):
     """How far it is to the next level, and back to calm."""
     outlook: tuple[Expected, ...] = ()
     """How big it will be; none where too little is posted."""
+    young: bool = False
+    """Whether too little is known of it yet: it is judged by its first minutes alone, or not at all."""
 
 
 class IssueRecord(msgspec.Struct, frozen=True):

@@ -42,6 +42,7 @@ def issue_view(watch: Watch, version: int = 0) -> IssueView:
         sensitivity=judged.sensitivity,
         distance=watch.panel.distance(state.window),
         outlook=expected_of(watch),
+        young=watch.panel.young,
     )
 
 

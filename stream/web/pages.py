@@ -98,7 +98,7 @@ class Pages:
             sparkline(issue.minutes),
             element("p", element("b", times(issue.ratio, "id")), " dari biasanya" + tone),
             element("p", f"{facts}, {whole(issue.authors_hour, 'id')} akun", class_="small"),
-            *(element("p", words, class_="small") for words in (_ahead(issue), _far(issue)) if words),
+            *(element("p", words, class_="small") for words in (_young(issue), _ahead(issue), _far(issue)) if words),
             class_=f"issue level-{issue.level}",
         )
 
@@ -181,6 +181,10 @@ def _section(title: str, parts: list[Html]) -> Html:
 def _badge(level: int) -> Html:
     """Always the word and its place among four; the colour is an extra."""
     return element("span", f"{LEVELS[level]} · {level} dari 4", class_=f"badge level-{level}")
+
+
+def _young(issue: IssueView) -> str:
+    return "belum cukup data: dinilai hanya dari menit-menit pertamanya" if issue.young and issue.level == 1 else ""
 
 
 def _ahead(issue: IssueView) -> str:
