@@ -116,12 +116,8 @@ class Policy:
         return [
             self._told(name, OCCASIONS[step] if self._loud(name, incident, step, fresh, at) else "revised")
             for name in names
-            if name in self.officers and not self.silence(name, incident, at) and not self._spared(name, incident, step)
+            if name in self.officers and not self.silence(name, incident, at)
         ]
-
-    def _spared(self, name: str, incident: Incident, step: Step) -> bool:
-        """Whether a leader who knows of an episode is not troubled by what is no more than a Waspada now."""
-        return step in RINGS and self.officers[name].leader and incident.level < LEADERS_FROM
 
     def owed(self, incident: Incident, at: int) -> tuple[str, ...]:
         """Those of the rounds so far who do not know of it and may now: after a hand-over, or at work again.
@@ -205,8 +201,6 @@ class Policy:
         if step not in RINGS:
             return True
         if self.officers[name].leader and incident.level < LEADERS_FROM:
-            return False
-        if self._waits(incident.level) and not self.roster.at_work(at):
             return False
         return name in fresh or (step == "announce" and not self.roster.off_duty(name, at))
 
