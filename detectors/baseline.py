@@ -111,6 +111,8 @@ class Baseline:
 
     def profile(self, slot: int) -> float:
         """Posts expected in a whole slot (epoch minutes over ``SLOT``), before the two factors."""
+        if not self.scalars[1]:  # nothing is known yet
+            return 0.0
         of_day, of_week = self._places(slot)
         other = (of_day + DAY_SLOTS) % (2 * DAY_SLOTS)
         posts, visits = self.day[of_day], _DAY_WEIGHT[self.day_visits[of_day]]

@@ -12,7 +12,7 @@ from stream.effects import Turn
 from stream.engine.embedded import Embedded
 from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.store import Store
-from stream.engine.views import read_episode
+from stream.engine.views import living, read_episode
 from stream.replay import utc
 
 ROOT = Path(__file__).parent.parent
@@ -113,9 +113,12 @@ def test_calibrate_says_what_is_wrong(served: tuple[Path, Turn], words: list[str
 
 
 def test_an_episode_says_how_far_it_is_to_calm(served: tuple[Path, Turn]) -> None:
-    """The stored episode holds the posts of an hour under which the volume no longer holds it, and those for more."""
-    store = Store(load(served[0], {}).engine.database)
-    kept = store.episodes.find(served[1].incident)
+    """While it goes on: the posts of an hour under which the volume no longer holds it, and those for more."""
+    config = load(served[0], {})
+    store = Store(config.engine.database)
+    engine = Embedded(config, store, b"key")
+    [kept] = [read_episode(row) for row in store.episodes.newest(9) if read_episode(row).incident == served[1].incident]
+    assert kept.distance is None
+    distance = living(kept, engine.watches["bbm"]).distance
     store.close()
-    distance = read_episode(kept or b"").distance
     assert distance and 0 < distance.calm_under < distance.rises_at

@@ -62,13 +62,18 @@ class Showing:
 
     def incidents(self) -> list[IncidentView]:
         """Open and recent episodes, the newest first."""
-        return [views.read_episode(stored) for stored in self.engine.store.episodes.newest(RECENT)]
+        return [self._living(views.read_episode(stored)) for stored in self.engine.store.episodes.newest(RECENT)]
 
     def incident(self, id: str) -> IncidentView | None:
         """One episode with everything that was said about it."""
         store = self.engine.store
         stored = store.episodes.find(id)
-        return views.read_episode(stored, map(views.said, store.deliveries.said_about(id))) if stored else None
+        if stored is None:
+            return None
+        return self._living(views.read_episode(stored, map(views.said, store.deliveries.said_about(id))))
+
+    def _living(self, episode: IncidentView) -> IncidentView:
+        return views.living(episode, self.engine.watches.get(episode.issue))
 
     def picture(self, issue: str, language: str = "") -> str | None:
         """The last hours of an issue as SVG."""

@@ -80,8 +80,14 @@ def episode_view(watch: Watch) -> IncidentView:
         verdict=incident.verdict,
         alert=msgspec.to_builtins(alert, str_keys=True),
         text=watch.spokesman.text(alert),
-        distance=watch.panel.distance(state.window),
     )
+
+
+def living(episode: IncidentView, watch: Watch | None) -> IncidentView:
+    """An episode with how far it is to the next level and back, where it goes on; worked out when it is asked for."""
+    if watch is None or watch.state.incident.id != episode.incident or not watch.state.incident.raised:
+        return episode
+    return msgspec.structs.replace(episode, distance=watch.panel.distance(watch.state.window))
 
 
 def read_episode(stored: bytes, notifications: Iterable[dict[str, object]] = ()) -> IncidentView:

@@ -46,6 +46,7 @@ class ScriptedPanel(Panel):
     """A panel that reads its opinion from a script; it has nothing to learn."""
 
     def __init__(self, script: Script) -> None:
+        super().__init__(false_alarms_a_month=1)
         self._script = script
 
     def score_one(self, window: Window) -> Assessment:
