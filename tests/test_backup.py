@@ -49,7 +49,7 @@ async def test_back_up_during_full_load_restore_and_go_on(
             await load
             wanted = await outcome(served)  # what comes of it where nothing is restored
         copied = Store(str(copy))
-        known = {row.notification.id for row in copied.latest(10_000) if row.state == "delivered"}
+        known = {row.notification.id for row in copied.deliveries.latest(10_000) if row.state == "delivered"}
         copied.close()
         assert len(keys(copy)) >= before and known
         heard = len(receiver.tries)

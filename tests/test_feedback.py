@@ -10,13 +10,13 @@ from tests.story import ISSUE, Story, at
 
 RAISED = """
 begin = "0 22:00"
-end = "1 11:30"
+end = "1 12:30"
 press = [
     { at = "1 10:30", officer = "sari", verb = "false_alarm", note = "unggahan lama" },
     %s
 ]
 talk = [
-    { from = "0 22:00", to = "1 12:00", a_minute = 0.5 },
+    { from = "0 22:00", to = "1 13:00", a_minute = 0.5 },
     { from = "1 10:00", to = "1 10:30", a_minute = 4 },
 ]
 """
@@ -25,7 +25,7 @@ talk = [
 def lived(path: Path, *verbs: str) -> tuple[int, float, str]:
     """Of an alarm that was called false, then judged by these taps: false alarms of the month, how willing the issue is
     to ring, and the last message's last line."""
-    taps = ", ".join(f'{{ at = "1 11:0{n}", officer = "budi", verb = "{verb}" }}' for n, verb in enumerate(verbs))
+    taps = ", ".join(f'{{ at = "1 12:0{n}", officer = "budi", verb = "{verb}" }}' for n, verb in enumerate(verbs))
     (path / "told.toml").write_text(RAISED % taps, "utf-8")
     story = Story(path / "told.toml", str(path / "told.sqlite"))
     heard = story.tell()
