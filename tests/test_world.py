@@ -15,7 +15,7 @@ from stream import core, invariants
 from stream.counting import Counting
 from stream.effects import Effect
 from stream.engine.host import Answer
-from stream.engine.inputs import Input, Lines
+from stream.engine.inputs import Heard, Input, Lines
 from stream.events import Press, Receipt, Totals
 from stream.pressing import PRESSES, Pressing
 from stream.state import State
@@ -112,10 +112,11 @@ class NoOutbox(Engine):
 class TwoCommits(Engine):
     """Outbox and positions in one transaction, watches and journal in the next."""
 
-    def _save(self) -> None:
+    def _take_all(self, inputs: Iterable[Input]) -> list[Answer | Heard | None]:
+        answers = super()._take_all(inputs)
         self.store.db.execute("COMMIT")
         self.store.db.execute("BEGIN IMMEDIATE")
-        super()._save()
+        return answers
 
 
 @pytest.mark.parametrize(("bug", "invariant"), [(AckEarly, "I5"), (NoOutbox, "I3"), (TwoCommits, "I6")])
