@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from detectors.sentiment.tokens import LONGEST_TEXT
 from detectors.sentiment.verdict import Tone
@@ -27,7 +28,9 @@ def clauses(text: str, names: Iterable[str]) -> Iterator[str]:
     >>> list(clauses("Warga sedih. Dinas X lambat, tapi mereka ramah. Hujan.", ["dinas x"]))
     ['Dinas X lambat,', 'mereka ramah']
     """
-    named = _pattern(names)
+    named = _pattern(tuple(names))
+    if not named.search(text, 0, LONGEST_TEXT):  # most posts name nobody
+        return
     about = False
     for clause in filter(None, map(str.strip, _BORDER.split(text[:LONGEST_TEXT]))):
         about = bool(named.search(clause)) or (about and bool(_PRONOUN.search(clause)))
@@ -35,7 +38,8 @@ def clauses(text: str, names: Iterable[str]) -> Iterator[str]:
             yield clause
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+@lru_cache
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     """Matches any of the names as whole words; nothing at all when there are none."""
     words = [re.escape(name.strip()) for name in names if name.strip()]
     return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)" if words else r"(?!)", re.IGNORECASE)
