@@ -27,6 +27,8 @@ _LOCAL = re.compile(
 """A number of a town, with its code set apart: 021-555 1234, (0274) 512345."""
 _IDENTITY = re.compile(r"(?<![\w+@/=.,-])[1-9]\d{5}[0-7]\d(?:0[1-9]|1[0-2])\d{6}(?![\w.,-]?\d)(?!\w)")
 """NIK: 16 digits, of which the seventh to the twelfth are a day (of a woman 40 more), a month and a year of birth."""
+_RUN = re.compile(r"\d{3}")
+"""What both of these have, and most posts have not."""
 _CHAT = re.compile(r"(wa\.me/|whatsapp\.com/send/?\?phone=)\+?\d{6,15}", re.IGNORECASE)
 """A link that begins a chat; its path is a number."""
 _ADDRESS = re.compile(r"(?<![\w.+@\uff20-])[\w.+-]++[@\uff20][\w-]++(?:\.[\w-]++)++")
@@ -47,7 +49,9 @@ def masked(text: str) -> str:
         text = _ADDRESS.sub(_address, text)
     if "8" in text or "+62" in text:
         text = _NUMBER.sub(NUMBER, text)
-    return unlinked(_IDENTITY.sub(IDENTITY, _LOCAL.sub(NUMBER, text)))
+    if _RUN.search(text):
+        text = _IDENTITY.sub(IDENTITY, _LOCAL.sub(NUMBER, text))
+    return unlinked(text)
 
 
 def _address(found: re.Match[str]) -> str:
