@@ -63,8 +63,8 @@ class Vitals:
             self._systemd.say("STOPPING=1")
 
     def _status(self) -> str:
-        issues = self._service.issues()
-        return f"{len(issues)} issues, {sum(issue.level > 1 for issue in issues)} above Normal"
+        levels = [watch.state.incident.level for watch in self._service.engine.watches.values()]
+        return f"{len(levels)} issues, {sum(level > 1 for level in levels)} above Normal"
 
     async def _ping(self, ping: Ping) -> None:
         """Call the address outside while all is well."""
