@@ -60,12 +60,13 @@ format: .venv/.dev ## put the code into its form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade pyproject.toml
+LOCK := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade
 
 lock: ## pin the newest versions with their hashes (needs uv)
-	$(LOCK) --extra build --extra network --extra dev --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --extra build --extra network --extra dev --output-file requirements-dev.txt
 	sed -e 's/ *\\$$//' -e '/--hash/d' requirements-dev.txt > .venv/constraints.txt
-	$(LOCK) --extra build --extra network --constraint .venv/constraints.txt --output-file requirements.txt
+	$(LOCK) pyproject.toml --extra build --extra network --constraint .venv/constraints.txt --output-file requirements.txt
+	$(LOCK) --constraint .venv/constraints.txt --output-file tests/bench/peers.txt tests/bench/peers.in
 
 clean: ## remove what was built, not what was recorded (var/ stays)
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.bench import delay, embedded, emerging, floor, issues, kafka, memory, network, spread, stages
+from tests.bench import delay, embedded, emerging, floor, issues, kafka, memory, network, peers, spread, stages
 from tests.bench.ground import POSTS, Ground
 from tests.bench.report import Report
 
@@ -15,6 +15,7 @@ LINES = {
     "embedded": embedded.measure,
     "memory": memory.measure,
     "network": network.measure,
+    "peers": peers.measure,
     "kafka": kafka.measure,
     "spread": spread.measure,
     "emerging": emerging.measure,

@@ -5,9 +5,7 @@ then the wall's time until the last one is counted is taken, and their CPU.
 """
 
 import asyncio
-import logging
 import os
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,9 +21,10 @@ from stream.engine.kafka import topics
 from stream.engine.kafka.following import Following, partitions
 from stream.engine.kafka.intake import Intake
 from stream.engine.kafka.minutes import Saved
+from tests.bench.brokered import on_broker
 from tests.bench.ground import A_SECOND, START, Ground
 from tests.bench.report import Row
-from tests.kafka.broker import Broker, Missing, running
+from tests.kafka.broker import Broker
 from tests.kafka.workers import Worker, configure, ready, working
 
 ROUNDS, POSTS = 2, 40_000
@@ -40,15 +39,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def measure(ground: Ground) -> list[Row]:
-    """All rows; one that says why where no broker can be had."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    folder = Path(tempfile.mkdtemp(prefix="kentongan-bench-"))
-    try:
-        for broker in running(folder):
-            return asyncio.run(_measure(ground, broker, folder))
-    except Missing as reason:
-        return [Row("a broker", f"can't be had: {reason}")]
-    raise AssertionError
+    """All rows."""
+    return on_broker(lambda broker, folder: _measure(ground, broker, folder))
 
 
 async def _measure(ground: Ground, broker: Broker, folder: Path) -> list[Row]:
@@ -64,7 +56,6 @@ async def _measure(ground: Ground, broker: Broker, folder: Path) -> list[Row]:
         Row("posts a second of one counter", rate),
         Row("two counters on this machine's cores, to one", f"{gain:.2f} times", f">= {TWICE} times", gain >= TWICE),
         Row("kill -9 of a keep worker, until it works again", f"{again:.1f} s", f"<= {AGAIN:.0f} s", again <= AGAIN),
-        Row("Faust, Quix Streams, Bytewax on the same job", "not compared: not installed here"),
     ]
 
 
