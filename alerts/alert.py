@@ -133,8 +133,13 @@ class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
     next_escalation: tuple[str, ...] = ()
     chain_ended: bool = False
     """Whether every round was told and nobody has it."""
+    lapsed: str = ""
+    """Who had it last, and gave no status note in time."""
     note: str = ""
     verdict: str = ""
+    """Why it was called a false alarm; empty once that is taken back."""
+    called_off: bool = False
+    """Whether a person ended it as a false alarm, and not the numbers."""
     missing: tuple[str, ...] = ()
     """Sources that should have spoken and did not."""
     judged: str = ""

@@ -134,6 +134,10 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     """The level that was left when it last went down."""
     told: tuple[str, ...] = ()
     """Names of the officers who know of this episode."""
+    called_off: bool = False
+    """Whether a person ended it as a false alarm, and not the numbers."""
+    lapsed: str = ""
+    """Who had it last and gave no status note in time."""
 
     @property
     def raised(self) -> bool:
@@ -233,22 +237,25 @@ def _take(incident: Incident, step: Step, at: int, clocks: Clocks, name: str) ->
         case "ack_clock":
             return change(
                 incident, deadline=at + clocks.acknowledge, rung=0, owner="", owned=0, votes=(), closed=0, snoozes=0,
-                covered_by="",
+                covered_by="", called_off=False, lapsed="",
             )  # fmt: skip
         case "round_clock":
             return change(incident, deadline=at + clocks.acknowledge, owner="", owned=0)
         case "note_clock":
-            return change(incident, deadline=at + clocks.note)
+            return change(incident, deadline=at + clocks.note, lapsed="")
         case "snooze_clock":
             return change(incident, deadline=at + clocks.snooze, snoozes=incident.snoozes + 1)
         case "escalate":
             deadline = at + clocks.next if clocks.next else 0
-            return change(incident, deadline=deadline, rung=incident.rung + 1, owner="", owned=0)
+            lapsed = incident.owner or incident.lapsed
+            return change(incident, deadline=deadline, rung=incident.rung + 1, owner="", owned=0, lapsed=lapsed)
         case "no_clock":
             return change(incident, deadline=0)
         case "end":
             left = incident.level
             return change(incident, level=1, since=at, closed=at, risen=False, left=left, floor=1, below=0, want=1)
+        case "retract":
+            return change(incident, called_off=True)
         case "cool_clock":
             return change(incident, deadline=at + (0 if incident.drill else clocks.cool))
         case "forget":

@@ -125,8 +125,10 @@ class Speech:
     def headline(self, alert: Alert) -> str:
         """The first line: status, level, issue, how big."""
         words = self.words
-        if alert.verdict:
+        if alert.verdict or (alert.called_off and alert.judged == "false"):
             mark, title = words.RETRACTED, words.retracted(alert.issue)
+        elif alert.called_off:
+            mark, title = words.RETRACTED, words.taken_back(alert.issue)
         elif alert.phase in ("cooling", "calm"):
             mark, title = words.CLEARED, words.calm(alert.issue)
         else:
@@ -152,10 +154,19 @@ class Speech:
             return str(words.by_hand(alert.issue, word))
         if alert.direction != "up" and "tone" not in alert.drivers:
             return str(words.subsided(alert.issue, word))
+        if self._faded(alert):
+            return str(words.faded(alert.issue, word))
         if "tone" in alert.drivers and alert.sentiment.n:
             return str(words.turned(alert.issue, numbers.percent(alert.sentiment.negative)))
         driver = next((one for one in alert.drivers if one != "volume"), "volume")
         return str(words.driven(alert.issue, words.DRIVERS.get(driver, driver)))
+
+    @staticmethod
+    def _faded(alert: Alert) -> bool:
+        """Whether the share of negatives that rang is near its usual again: of the posts whose tone is sure."""
+        usual = next((reason.expected for reason in alert.reasons if reason.detector == "tone"), None)
+        negative = alert.sentiment.negative
+        return alert.direction != "up" and usual is not None and negative <= MORE * usual * (1 - alert.sentiment.unsure)
 
     def _seen(self, alert: Alert) -> str:
         first = self.moment(alert.first_seen, alert.sent_at)
@@ -299,8 +310,8 @@ class Speech:
         if alert.held_by:
             return str(self.words.held(alert.held_by, self.time(alert.held_at), by))
         if alert.chain_ended or not by:
-            return str(self.words.unanswered(alert.owner, by))
-        return str(self.words.waiting(alert.owner, by, ", ".join(alert.next_escalation)))
+            return str(self.words.unanswered(alert.owner, by, alert.lapsed))
+        return str(self.words.waiting(alert.owner, by, ", ".join(alert.next_escalation), alert.lapsed))
 
     def _platform(self, name: str) -> str:
         return str(self.words.PLATFORMS.get(name, defang(name)))

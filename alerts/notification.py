@@ -22,9 +22,11 @@ Occasion = Literal[
     "heartbeat",
     "handover",
     "emerging",
+    "shut",
 ]
 """Why this is said now. ``revised`` and ``acknowledged`` revise; all others are worth a new message. A ``heartbeat``
-is of no incident: it says that the service lives. ``emerging`` proposes what no issue watches yet."""
+is of no incident: it says that the service lives. ``emerging`` proposes what no issue watches yet; ``shut`` says that
+we were put out of a chat."""
 LEVELS = ("", "Normal", "Waspada", "Siaga", "Awas")
 """The words of the levels, by their number 1 to 4."""
 

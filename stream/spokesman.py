@@ -65,10 +65,10 @@ class Spokesman:
             held_by=self._name(policy, incident.owner), held_at=incident.owned,
             ack_by=incident.deadline if incident.raised else 0,
             next_escalation=tuple(policy.officers[name].name for name in after),
-            chain_ended=policy.ended(incident),
+            chain_ended=policy.ended(incident), lapsed=self._name(policy, incident.lapsed),
             statement=topic.statement, approved_by=topic.approved_by, judged=incident.judged,
             together=tuple(state.together.values()),
-            note=incident.note, verdict=incident.verdict, missing=state.missing,
+            note=incident.note, verdict=incident.verdict, called_off=incident.called_off, missing=state.missing,
         )  # fmt: skip
 
     def notifications(

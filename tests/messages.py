@@ -13,6 +13,7 @@ from alerts.alert import Alert, Exhibit, Opinion, Sentiment, Spread, Volume
 from alerts.coordination import Coordination
 from alerts.message import Speech
 from alerts.wants import Wants
+from detectors.window import Reason
 
 GOLDEN = Path(__file__).parent / "golden" / "messages"
 SEEN, DETECTED, SENT = 1_795_500_240, 1_795_501_260, 1_795_501_320
@@ -48,9 +49,17 @@ SCENES: dict[str, dict[str, Any]] = {
     "source-lost": {"missing": ("rss-media", "intake"), "sent_at": SENT + 1800, "direction": "steady"},
     "lowered": {"direction": "down", "peak": Volume(60, 60, 66.0, 0.91), "volume": Volume(60, 60, 66.0, 0.91),
                 "doubling": 0, "sent_at": SENT + 7200, "drivers": ("volume",)},
+    "faded": {
+        "direction": "steady", "peak": Volume(60, 68, 66.0, 1.03), "volume": Volume(60, 68, 66.0, 1.03), "doubling": 0,
+        "drivers": ("tone",), "sentiment": Sentiment(0.0, 0.9, 0.05, 0.05, 68, 2), "sent_at": SENT + 7200,
+        "reasons": (Reason("tone", 0.0, 0.0, 0.12, 60, "share"),),
+    },
+    "note-lapsed": {"lapsed": "Pak Budi, Kabid IKP", "next_escalation": ("Ibu Ratna, Kepala Biro",),
+                    "sent_at": SENT + 3720, "ack_by": SENT + 4620, "direction": "steady"},
     "exercise": {"status": "UJI"},
     "all-clear": OVER | {"volume": Volume(60, 61, 66.0, 0.92), "peak": Volume(60, 61, 66.0, 0.92), "doubling": 0},
     "false-alarm": OVER | {"verdict": "unggahan lama yang diedarkan lagi", "judged": "false"},
+    "taken-back": OVER | {"called_off": True},
     "judged-hoax": OVER | {"judged": "hoax"},
 }  # fmt: skip
 

@@ -22,9 +22,9 @@ talk = [
 """
 
 
-def lived(path: Path, *verbs: str) -> tuple[int, float, str]:
+def lived(path: Path, *verbs: str) -> tuple[int, float, str, str]:
     """Of an alarm that was called false, then judged by these taps: false alarms of the month, how willing the issue is
-    to ring, and the last message's last line."""
+    to ring, and the last message's first and last line."""
     taps = ", ".join(f'{{ at = "1 12:0{n}", officer = "budi", verb = "{verb}" }}' for n, verb in enumerate(verbs))
     (path / "told.toml").write_text(RAISED % taps, "utf-8")
     story = Story(path / "told.toml", str(path / "told.sqlite"))
@@ -33,7 +33,7 @@ def lived(path: Path, *verbs: str) -> tuple[int, float, str]:
     engine = Embedded(story.config, Store(story.path), b"key")
     issue = engine.watches[ISSUE]
     false = engine.store.episodes.false_alarms(at("0 00:00")).get(ISSUE, 0)
-    return false, round(10**-issue.panel.threshold, 2), heard[-1].text.splitlines()[-1]
+    return false, round(10**-issue.panel.threshold, 2), heard[-1].text.splitlines()[0], heard[-1].text.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,7 @@ def test_what_was_said_last_counts(
 ) -> None:
     """The month's false alarms, the issue's willingness and the message follow the verdict that stands, also after a
     start from what is stored."""
-    counted, accepted, last = lived(tmp_path, *verbs)
+    counted, accepted, first, last = lived(tmp_path, *verbs)
     assert (counted, accepted) == (false, willing)
     assert last.startswith(reads) if reads else not last.startswith("Putusan")
+    assert "KOREKSI" in first and ("dibatalkan" in first) == ("undo" in verbs)

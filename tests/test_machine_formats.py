@@ -150,9 +150,9 @@ def test_the_schema_is_itself_valid_and_refuses() -> None:
 
 
 def test_what_is_of_no_incident_is_a_notice_with_its_words() -> None:
-    """A heartbeat and a proposal carry the text and their fields, and fit the schema too."""
+    """A heartbeat, a proposal and the word of a shut chat carry the text and their fields, and fit the schema too."""
     validator = Draft202012Validator(schema())
-    for occasion in ("heartbeat", "emerging"):
+    for occasion in ("heartbeat", "emerging", "shut"):
         said = msgspec.structs.replace(told("unanswered")[0], occasion=occasion, alert={"terms": ["x"]})
         event = msgspec.json.decode(form("json", ISSUER)(said, {}).content)
         assert (event["type"], event["text"]) == (f"notice.{occasion}", said.text)

@@ -31,14 +31,14 @@ class Event(msgspec.Struct, frozen=True):
     data: Alert
 
 
-NOTICES = ("heartbeat", "emerging")
-"""Occasions that are of no incident: that the service lives, and what no issue watches yet."""
+NOTICES = ("heartbeat", "emerging", "shut")
+"""Occasions of no incident: that the service lives, what no issue watches yet, that we were put out of a chat."""
 
 
 class Notice(msgspec.Struct, frozen=True):
     """What is posted where it is of no incident: the words as an officer reads them, and their fields."""
 
-    type: Literal["notice.heartbeat", "notice.emerging"]
+    type: Literal["notice.heartbeat", "notice.emerging", "notice.shut"]
     timestamp: str
     text: str
     data: dict[str, Any]

@@ -88,6 +88,10 @@ def subsided(issue: str, word: str) -> str:
     return f"{issue} — still {word}, volume near the usual"
 
 
+def faded(issue: str, word: str) -> str:
+    return f"{issue} — still {word}, sentiment and volume near the usual"
+
+
 def driven(issue: str, driver: str) -> str:
     return f"{issue} — {driver}"
 
@@ -98,6 +102,10 @@ def calm(issue: str) -> str:
 
 def retracted(issue: str) -> str:
     return f"{issue} — the earlier alarm was declared false"
+
+
+def taken_back(issue: str) -> str:
+    return f"{issue} — the verdict false alarm was taken back, watched on"
 
 
 def seen(first: str, detected: str, delay: int) -> str:
@@ -217,18 +225,20 @@ def judged(verdict: str) -> str:
     return f"Verdict: {verdict}"
 
 
-def waiting(owner: str, by: str, after: str) -> str:
+def waiting(owner: str, by: str, after: str, lapsed: str) -> str:
+    state = f"no status note came from {lapsed}, acknowledge anew" if lapsed else "nobody has acknowledged, acknowledge"
     then = f", then {'a reminder' if after == owner else f'to {after}'}" if after else ""
-    return f"In charge: {owner or 'nobody yet'} · nobody has acknowledged, acknowledge before {by}{then}"
+    return f"In charge: {owner or 'nobody yet'} · {state} before {by}{then}"
 
 
 def snoozed(name: str, until: str) -> str:
     return f"Snoozed by {name} · rings again {until} unless acknowledged"
 
 
-def unanswered(owner: str, by: str) -> str:
+def unanswered(owner: str, by: str, lapsed: str) -> str:
+    state = f"NO STATUS NOTE CAME FROM {lapsed}" if lapsed else "NOBODY HAS ACKNOWLEDGED"
     again = f" · rings again {by}" if by else ""
-    return f"In charge: {owner or 'nobody yet'} · ALL ROUNDS WERE TOLD, NOBODY HAS ACKNOWLEDGED{again}"
+    return f"In charge: {owner or 'nobody yet'} · ALL ROUNDS WERE TOLD, {state}{again}"
 
 
 def held(name: str, at: str, by: str) -> str:

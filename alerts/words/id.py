@@ -43,6 +43,7 @@ OCCASIONS = {
     "heartbeat": "tanda hidup",
     "handover": "serah terima",
     "emerging": "isu baru",
+    "shut": "saluran terputus",
 }
 LEVELS = ("", "Normal", "Waspada", "Siaga", "Awas")
 VERDICTS = {
@@ -93,6 +94,10 @@ def subsided(issue: str, word: str) -> str:
     return f"{issue} — masih {word}, volume mendekati biasanya"
 
 
+def faded(issue: str, word: str) -> str:
+    return f"{issue} — masih {word}, sentimen dan volume mendekati biasanya"
+
+
 def driven(issue: str, driver: str) -> str:
     return f"{issue} — {driver}"
 
@@ -103,6 +108,10 @@ def calm(issue: str) -> str:
 
 def retracted(issue: str) -> str:
     return f"{issue} — alarm sebelumnya dinyatakan palsu"
+
+
+def taken_back(issue: str) -> str:
+    return f"{issue} — putusan alarm palsu dibatalkan, isu dipantau lagi"
 
 
 def seen(first: str, detected: str, delay: int) -> str:
@@ -222,18 +231,20 @@ def judged(verdict: str) -> str:
     return f"Putusan: {verdict}"
 
 
-def waiting(owner: str, by: str, after: str) -> str:
+def waiting(owner: str, by: str, after: str, lapsed: str) -> str:
+    state = f"belum ada catatan status dari {lapsed}, terima lagi" if lapsed else "belum ada yang menerima, terima"
     then = f", lalu {'diingatkan lagi' if after == owner else f'ke {after}'}" if after else ""
-    return f"PJ: {owner or 'belum ada'} · belum ada yang menerima, terima sebelum {by}{then}"
+    return f"PJ: {owner or 'belum ada'} · {state} sebelum {by}{then}"
 
 
 def snoozed(name: str, until: str) -> str:
     return f"Ditunda {name} · dering lagi {until} bila belum diterima"
 
 
-def unanswered(owner: str, by: str) -> str:
+def unanswered(owner: str, by: str, lapsed: str) -> str:
+    state = f"BELUM ADA CATATAN STATUS DARI {lapsed}" if lapsed else "BELUM ADA YANG MENERIMA"
     again = f" · dering lagi {by}" if by else ""
-    return f"PJ: {owner or 'belum ada'} · SEMUA JENJANG SUDAH DIBERI TAHU, BELUM ADA YANG MENERIMA{again}"
+    return f"PJ: {owner or 'belum ada'} · SEMUA JENJANG SUDAH DIBERI TAHU, {state}{again}"
 
 
 def held(name: str, at: str, by: str) -> str:

@@ -48,7 +48,7 @@ def told(config: Config, channel: str, member: Membership) -> Iterator[Notificat
         if any(_there(way, channel, str(member.chat)) for way in ways) and (way := next(ways, None)):
             words = LANGUAGES[officer.language or config.agency.language]
             yield Notification(
-                id=f"{id}-{name}_{way.channel}", issue="", incident=id, revision=1, occasion="heartbeat", level=1,
+                id=f"{id}-{name}_{way.channel}", issue="", incident=id, revision=1, occasion="shut", level=1,
                 at=member.at, channel=way.channel, address=way.address, officer=name, status=config.agency.status,
                 text=words.shut(channel),
             )  # fmt: skip
