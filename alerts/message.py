@@ -19,7 +19,7 @@ from alerts.coordination import FEW_SOURCES
 from alerts.notification import LEVELS, Button
 from alerts.wants import FEWEST
 from alerts.words import LANGUAGES, numbers
-from alerts.words.overrides import spoken
+from alerts.words.overrides import Own, spoken
 
 QUOTE = 110
 """Longest quotation of a post, in characters."""
@@ -61,6 +61,11 @@ class Speech:
     def __init__(self, language: str, zone: str, own: Mapping[str, str] | None = None, home: str = "") -> None:
         self.language, self.zone, self.home = language, zone, home or language
         self.words: Any = spoken(LANGUAGES[language], own or {})
+
+    @property
+    def failed(self) -> dict[str, int]:
+        """How often each text of one's own could not be said, and ours was."""
+        return {name: text.failed for name, text in vars(self.words).items() if isinstance(text, Own)}
 
     def time(self, at: int, zone: bool = True) -> str:
         """The time of day; with its zone where it could be mistaken."""

@@ -1,11 +1,13 @@
 """What is, set into the gauges: issues, sources, the outbox. What happens is counted by ``Metrics`` itself."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from stream.cardinality import folded
 from stream.engine.host import IssueView, SourceView
 from stream.metrics import Metrics
+from stream.spokesman import Spokesman
 
 
 def show(metrics: Metrics, issues: Iterable[IssueView], now: int) -> None:
@@ -24,6 +26,12 @@ def show(metrics: Metrics, issues: Iterable[IssueView], now: int) -> None:
         metrics.sensitivity.labels(name).set(issue.sensitivity)
         metrics.unanswered.labels(name).set(issue.unanswered)
         metrics.read_since.labels(name).set(issue.read_since or math.nan)
+
+
+def failed(metrics: Metrics, voices: Iterable[Spokesman]) -> None:
+    """Set how often templates of the agency's own failed."""
+    for (language, text), times in sum((voice.failed for voice in voices), Counter()).items():
+        metrics.own_texts.labels(language, text).set(times)
 
 
 def forget(metrics: Metrics, issue: str) -> None:

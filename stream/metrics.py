@@ -141,6 +141,12 @@ class Metrics:
             "receipt_notifications", "What far ends said of messages they took", "channel", "status"
         )
         self.shut = self._gauge("shut_chats", "Chats that the bot was blocked in or removed from", "channel")
+        self.own_texts = self._gauge(
+            "own_text_failures",
+            "Times since the start that a template failed and our text was said",
+            "language",
+            "text",
+        )
         self.billable = self._counter("billable_notifications", "Messages that the far end charges", "channel")
 
     def _engine(self) -> None:

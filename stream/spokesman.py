@@ -1,5 +1,6 @@
 """From what a watch knows to what it says: the alert, and one notification for each who is told. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -93,6 +94,12 @@ class Spokesman:
     def speech(self, language: str = "") -> Speech:
         """How to say things in a language; the agency's own where none is named."""
         return self._speech[language or self.language]
+
+    @property
+    def failed(self) -> Counter[tuple[str, str]]:
+        """How often a text of the agency's own could not be said, by its language and name."""
+        speeches = self._speech.items()
+        return Counter({(one, name): n for one, speech in speeches for name, n in speech.failed.items()})
 
     def text(self, alert: Alert, language: str = "", *, leader: bool = False) -> str:
         """The message in a language; the agency's own where none is named."""

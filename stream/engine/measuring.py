@@ -68,6 +68,7 @@ class Measuring:
         if self._moved:
             self._moved = False
             gauges.show(self.metrics, issues(), at)
+            gauges.failed(self.metrics, {watch.spokesman for watch in self._engine.watches.values()})
             gauges.spent(self.metrics, self._spent(at))
             self._measure_file()
 
