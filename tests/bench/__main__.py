@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.bench import delay, embedded, emerging, floor, issues, kafka, memory, network, peers, spread, stages
+from tests.bench import delay, embedded, emerging, floor, issues, kafka, memory, network, peers, restore, spread, stages
 from tests.bench.ground import POSTS, Ground
 from tests.bench.report import Report
 
@@ -17,6 +17,7 @@ LINES = {
     "network": network.measure,
     "peers": peers.measure,
     "kafka": kafka.measure,
+    "restore": restore.measure,
     "spread": spread.measure,
     "emerging": emerging.measure,
 }

@@ -1,4 +1,4 @@
-"""G4 and G6 on a real broker: how fast counters are, and how soon a keep worker that was killed works again.
+"""G4 on a real broker: how fast counters are, one and two.
 
 Workers are processes, as users have them. To compare one with two, they are put to sleep until all posts stand there;
 then the wall's time until the last one is counted is taken, and their CPU.
@@ -14,27 +14,20 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from stream.brokers import Kafka
-from stream.config import Config, load
-from stream.engine.clock import Clock
-from stream.engine.kafka import topics
+from stream.config import Config
 from stream.engine.kafka.following import Following, partitions
-from stream.engine.kafka.intake import Intake
 from stream.engine.kafka.minutes import Saved
 from tests.bench.brokered import on_broker
-from tests.bench.ground import A_SECOND, START, Ground
+from tests.bench.ground import A_SECOND, FEW, START, Ground
+from tests.bench.installation import installed, produce
 from tests.bench.report import Row
 from tests.kafka.broker import Broker
-from tests.kafka.workers import Worker, configure, ready, working
+from tests.kafka.workers import Worker, ready, working
 
 ROUNDS, POSTS = 2, 40_000
 PEAK = 150_000
 """Posts a second of the record of the largest platform: what is asked of a core."""
 TWICE = 1.8
-AGAIN = 5.0
-"""Seconds from the kill of a keep worker until it works again."""
-PARTITIONS = 4
-SESSION = 120
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -50,34 +43,16 @@ async def _measure(ground: Ground, broker: Broker, folder: Path) -> list[Row]:
     core = POSTS / median(cpu for _, cpu in one)
     gain = median(alone / both for (alone, _), (both, _) in zip(one, two, strict=True))
     rate = f"{POSTS / median(wall for wall, _ in one):,.0f}"
-    again = await restarted(broker, folder)
     return [
         Row(f"posts a CPU second of a counter, of {POSTS:,}", f"{core:,.0f}", f">= {PEAK:,}", core >= PEAK),
         Row("posts a second of one counter", rate),
         Row("two counters on this machine's cores, to one", f"{gain:.2f} times", f">= {TWICE} times", gain >= TWICE),
-        Row("kill -9 of a keep worker, until it works again", f"{again:.1f} s", f"<= {AGAIN:.0f} s", again <= AGAIN),
     ]
-
-
-async def installed(broker: Broker, folder: Path, prefix: str) -> tuple[Path, Config]:
-    """The demo with its feed by HTTP, under a prefix of its own."""
-    home = folder / prefix
-    home.mkdir()
-    kafka = Kafka(
-        servers=(broker.server,), prefix=f"b{prefix.replace('.', '_')}", partitions=PARTITIONS, session=SESSION
-    )
-    path = configure(home, kafka, **{'kind = "simulate"': 'kind = "http"'})
-    made = ("scenario", "seed", "speed", "slow_")
-    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith(made)]
-    path.write_text("\n".join(lines), "utf-8")
-    config = load(path, {})
-    await topics.create(config)
-    return path, config
 
 
 async def counted(ground: Ground, broker: Broker, folder: Path, prefix: str, workers: int) -> tuple[float, float]:
     """Wall and CPU seconds that so many workers take for all posts."""
-    path, config = await installed(broker, folder, prefix)
+    path, config = await installed(broker, folder, f"count{prefix}", ground.issues(FEW))
     lines = ground.stamped(START, A_SECOND, 0, POSTS)  # and one a minute later: what it closes is written at once
     with working(path, *(("count", number) for number in range(1, workers + 1))) as team:
         await ready(*team)
@@ -89,15 +64,6 @@ async def counted(ground: Ground, broker: Broker, folder: Path, prefix: str, wor
             worker.go_on()
         await all_counted(config)
         return time.perf_counter() - began, cpu(team) - before
-
-
-async def produce(config: Config, lines: Sequence[bytes]) -> None:
-    """Into the topic."""
-    intake = Intake(config, Clock())
-    await intake.start()
-    for first in range(0, len(lines), 1000):
-        await intake.accept("simulasi", lines[first : first + 1000])
-    await intake.close()
 
 
 async def all_counted(config: Config) -> None:
@@ -127,18 +93,3 @@ def cpu(team: Sequence[Worker]) -> float:
     """CPU seconds that processes have taken so far."""
     fields = [Path(f"/proc/{worker.process.pid}/stat").read_text("ascii").rsplit(")", 1)[1].split() for worker in team]
     return sum(int(one[11]) + int(one[12]) for one in fields) / TICKS
-
-
-async def restarted(broker: Broker, folder: Path) -> float:
-    """Seconds from the kill of a keep worker until it has its watches again."""
-    path, _ = await installed(broker, folder, "again")
-    with working(path, ("keep", 1)) as [keep]:
-        await ready(keep)
-        took = []
-        for _ in range(ROUNDS):
-            began = time.perf_counter()
-            keep.kill()
-            keep.start()
-            await ready(keep)
-            took.append(time.perf_counter() - began)
-        return median(took)
