@@ -87,6 +87,11 @@ class Notification(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.occasion in ("cleared", "retracted")
 
     @property
+    def asks(self) -> bool:
+        """Whether somebody should take it: there are buttons, and nobody has it yet."""
+        return bool(self.buttons) and self.occasion not in ("cleared", "retracted", "acknowledged")
+
+    @property
     def revises(self) -> bool:
         """Whether it only changes what this address was already told."""
         return self.occasion in ("revised", "acknowledged") and not self.forced

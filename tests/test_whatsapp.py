@@ -89,7 +89,9 @@ async def test_five_verdicts_are_a_list(server: WhatsAppServer, whatsapp: WhatsA
     server.press(SARI, "Hoaks", incident)
     four = (*SAID.buttons, Button("snooze", "Tunda"))
     await whatsapp.send(notification(channel="wa", address=SARI, buttons=four), {}, repeat=False)
-    assert len(server.to(SARI)[-1]["interactive"]["action"]["buttons"]) == 3
+    shown = [one["reply"] for one in server.to(SARI)[-1]["interactive"]["action"]["buttons"]]
+    assert [one["title"] for one in shown] == ["Terima", "Alarm palsu", "Lainnya"]
+    assert read_callback(shown[-1]["id"]) == (incident, "more")
 
 
 async def test_what_ends_an_episode_has_no_buttons(server: WhatsAppServer, whatsapp: WhatsApp) -> None:
@@ -108,6 +110,17 @@ async def test_revisions_are_left_out(server: WhatsAppServer, whatsapp: WhatsApp
     outcome = await whatsapp.send(notification(occasion="revised"), {"first": "w"}, repeat=False)
     assert isinstance(outcome, Delivered) and outcome.memory == {"first": "w"} and "left out" in outcome.detail
     assert server.taken == {}
+
+
+async def test_who_takes_an_awas_is_said(server: WhatsAppServer, whatsapp: WhatsApp) -> None:
+    """That a colleague has taken what is Awas is worth a message: a notice, which asks for nothing, or plain inside the
+    window; at Siaga it is left out like every revision."""
+    held = (Button("false_alarm", "Alarm palsu"), Button("snooze", "Tunda 30 mnt"))
+    for level in (3, 4):
+        taken = notification(channel="wa", address=SARI, occasion="acknowledged", level=level, buttons=held)
+        await whatsapp.send(taken, {}, repeat=False)
+    (message,) = server.to(SARI)
+    assert message["template"]["name"] == "kentongan_kabar"
 
 
 @pytest.mark.parametrize("late", [True, False])

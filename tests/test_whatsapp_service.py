@@ -105,6 +105,12 @@ async def test_presses_and_receipts(tmp_path: Path, meta: WhatsAppServer, receiv
         assert "budi" in {row.notification.officer for row in failed}
         assert all("no receipt" in row.reason for row in failed)
 
+        meta.press(SARI, "Lainnya", incident)
+        await served.until(
+            lambda: any("Pilih tindakan" in str(one) for one in meta.to(SARI)), "all that can be pressed"
+        )
+        meta.press(SARI, "Tunda 30 mnt", incident)
+        await served.until(lambda: any("Ditunda." in str(one) for one in meta.to(SARI)), "the answer to Tunda")
         meta.press(SARI, "Alarm palsu", incident)
         await served.until(lambda: any("Berita lama" in str(one) for one in meta.to(SARI)), "the reasons")
         meta.press(SARI, "Berita lama", incident)

@@ -2,8 +2,8 @@
 
 What the API takes is *accepted*, not delivered: the truth comes by webhook (``whatsapp_updates.py``), and where it does
 not come in time the person's next way is used. Nothing can be edited: a word is a new short message that quotes the
-first one of its episode, and revisions are left out. Within 24 hours of an officer's last word or press everything may
-be said; otherwise an approved template, which is charged.
+first one of its episode, and revisions are left out, but not that somebody has taken what is Awas. Within 24 hours of
+an officer's last word or press everything may be said; otherwise an approved template, which is charged.
 
     in the 24 hours ─▶ text and buttons ─131047─▶ template ─132015─▶ next template ─▶ failed: the next way
 """
@@ -14,8 +14,8 @@ from typing import Any
 from alerts.channels import Accepted, Delivered, Failed, Later, Memory, Outcome
 from alerts.channels.whatsapp_api import CloudApi, Reply
 from alerts.channels.whatsapp_errors import explain, row_for
-from alerts.channels.whatsapp_message import digits, free, reasons, template, text, to
-from alerts.notification import Notification
+from alerts.channels.whatsapp_message import choices_of, digits, fit, free, listed, reasons, template, text, to
+from alerts.notification import Button, Notification
 from alerts.pace import Limit
 from alerts.words import LANGUAGES
 
@@ -51,13 +51,13 @@ class WhatsApp:
         self.heard: dict[str, float] = {}
         self._api, self._clock, self._language = api, clock, language
         self._templates, self._notices = templates, notices
-        self._choose = LANGUAGES.get(language[:2], LANGUAGES["id"]).JUDGE
+        self._words = LANGUAGES.get(language[:2], LANGUAGES["id"])
         self._number, self._recipients = Limit(*NUMBER), dict[str, Limit]()
         self._crowded: dict[str, float] = {}
 
     async def send(self, notification: Notification, memory: Memory, *, repeat: bool) -> Outcome:
         """Hand it over in the form that is allowed now."""
-        if notification.revises:
+        if notification.revises and not (notification.occasion == "acknowledged" and notification.level == AWAS):
             return Delivered(memory, detail="left out: WhatsApp can't edit, and a press opens the newest text")
         if wait := self._wait(notification.address):
             return Later("keeping to the limits of the number", after=wait)
@@ -79,6 +79,14 @@ class WhatsApp:
         """Show the reasons for a false alarm, of which one must be chosen."""
         self._take(address)
         await self._api.post({**to(address), **reasons(incident, title, choose)})
+
+    async def offer(self, address: str, incident: str, buttons: Sequence[Button], words: str, choose: str) -> None:
+        """Show an episode with everything that can be pressed now."""
+        if not buttons:
+            await self.say(address, words)
+            return
+        self._take(address)
+        await self._api.post({**to(address), **listed(choices_of(incident, buttons), fit(words), choose)})
 
     def hear(self, address: str) -> None:
         """Somebody wrote or pressed: for 24 hours everything may be said to him."""
@@ -109,11 +117,11 @@ class WhatsApp:
 
     def _forms(self, notification: Notification, memory: Memory, repeat: bool) -> list[dict[str, Any]]:
         """The forms to try, in their order."""
-        names = self._templates if notification.buttons and not notification.ends else self._notices
+        names, words = self._templates if notification.asks else self._notices, self._words
         approved = [template(notification, name, self._language, repeat=repeat) for name in names]
         open_until = self.heard.get(digits(notification.address), 0.0) + WINDOW
         inside = (
-            [free(notification, memory.get("first", ""), self._choose, repeat=repeat)]
+            [free(notification, memory.get("first", ""), words.JUDGE, words.MORE, repeat=repeat)]
             if self._clock() < open_until
             else []
         )

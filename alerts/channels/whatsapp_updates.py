@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from alerts.channels.payload import ASK, read_callback, read_press
+from alerts.channels.payload import ASK, DETAIL, read_callback, read_press
 from alerts.delivery import Status
 from alerts.incident import Verb
 
@@ -34,6 +34,12 @@ class Message(msgspec.Struct, frozen=True):
         """The incident of which "alarm palsu" was pressed, still without its reason; else empty."""
         incident, code = read_callback(self.payload) or ("", "")
         return incident if code == ASK else ""
+
+    @property
+    def asks_more(self) -> str:
+        """The incident of which all that can be pressed is wanted; else empty."""
+        incident, code = read_callback(self.payload) or ("", "")
+        return incident if code == DETAIL else ""
 
 
 class Receipt(msgspec.Struct, frozen=True):

@@ -7,11 +7,13 @@ from collections.abc import Coroutine
 
 import msgspec
 
+from alerts.alert import Alert
 from alerts.channels import Delivered, Outcome
-from alerts.channels.whatsapp import WINDOW, WhatsApp
+from alerts.channels.whatsapp import AWAS, WINDOW, WhatsApp
 from alerts.channels.whatsapp_api import Reply
 from alerts.channels.whatsapp_message import digits
 from alerts.channels.whatsapp_updates import Message, Receipt, read, signed
+from alerts.message import Speech
 from alerts.words import LANGUAGES
 from stream.config import Config
 from stream.engine.clock import Clock
@@ -77,9 +79,12 @@ class WhatsAppChat:
         self._metrics.pressed(self.name, "stranger")
 
     async def _answer(self, officer: str, message: Message) -> None:
-        words = LANGUAGES[self._config.officers[officer].language or self._config.agency.language]
+        language = self._config.officers[officer].language or self._config.agency.language
+        words = LANGUAGES[language]
         if incident := message.asks_reason:
             self._later(self._whatsapp.ask_reason(message.sender, incident, words.WHY_FALSE, words.CHOOSE))
+        elif incident := message.asks_more:
+            self._offer(message.sender, incident, language)
         elif message.press:
             incident, verb, note = message.press
             pressed = await self._host.press(
@@ -87,8 +92,16 @@ class WhatsAppChat:
             )
             self._metrics.pressed(self.name, pressed.outcome)
             episode = self._host.incident(incident)
-            whole = f"\n\n{episode.text}" if episode else ""
+            follows = episode and verb == "acknowledge" and pressed.outcome == "done" and episode.level == AWAS
+            whole = f"\n\n{episode.text}" if episode and not follows else ""
             self._later(self._whatsapp.say(message.sender, pressed.explanation + whole, message.id))
+
+    def _offer(self, sender: str, incident: str, language: str) -> None:
+        """The episode as it stands, with all that can be pressed now."""
+        if episode := self._host.incident(incident):
+            speech = Speech(language, self._config.agency.zone)
+            buttons = speech.buttons(msgspec.convert(episode.alert, Alert))
+            self._later(self._whatsapp.offer(sender, incident, buttons, episode.text, speech.words.ACT))
 
     async def _receipt(self, receipt: Receipt) -> bool:
         self._metrics.receipt(self.name, receipt.status, billable=receipt.billable)

@@ -247,7 +247,7 @@ def _keys(message: dict[str, Any]) -> dict[str, tuple[Shape, str]]:
     """The buttons of a message: title, the shape of their press, and what they carry."""
     if message["type"] == "template":
         buttons = [one for one in message["template"]["components"] if one["type"] == "button"]
-        titles = ("Terima", "Alarm palsu", "Naikkan")
+        titles = ("Terima", "Alarm palsu", "Lainnya")
         return {titles[int(one["index"])]: (_quick_reply, one["parameters"][0]["payload"]) for one in buttons}
     if message["type"] != "interactive":
         return {}
