@@ -71,6 +71,11 @@ class Baseline:
         return float(self.scalars[0])
 
     @property
+    def rate(self) -> float:
+        """Posts in an average slot of these weeks."""
+        return float(self.scalars[0] / self.scalars[1]) if self.scalars[1] else 0.0
+
+    @property
     def slow(self) -> float:
         """Level of these days, relative to the shape of the week."""
         return (self.scalars[2] + _PRIOR_SLOW) / (self.scalars[3] + _PRIOR_SLOW)

@@ -13,6 +13,8 @@ generalised Pareto tail then says how many blocks a month would pass any level.
 What belongs to an alarm is not learnt as usual (an *episode*), or the detector would go deaf to the next crisis; its
 maximum enters once when it is over.
 
+Where extremes come from counting few posts, their tail is nearly exponential; where from moods, it is heavier.
+
 Source: peaks over threshold, Coles, "An Introduction to Statistical Modeling of Extreme Values", chapter 4.
 """
 
@@ -31,9 +33,9 @@ CALM = -3.0
 """The score of a minute with nothing to say."""
 
 _BLOCKS_A_MONTH = 120
-_SHAPE = 0.2  # of the Pareto tail; an exponential one is too light beyond one page a month
-_SEVERAL = 0.8  # log10 of the number of independent tests that the tests of a family are worth
-_MEAN = 0.7  # excess before anything is learnt
+_LIGHT, _SHAPE, _HEAVY = 0.1, 0.2, 0.3  # of the Pareto tail: of counting, where nothing is known, of moods
+_SEVERAL = 0.67  # log10 of the number of independent tests that the tests of a family are worth
+_MEAN, _MEAN_WEIGHT = 0.85, 5.0  # excess before anything is learnt, and the exceedances for which it counts
 _FADE = 0.5 ** (1 / 120)  # half-life 30 days
 _OPENS, _CLOSES = -0.6, -1.3  # scores between which an episode begins and ends
 _QUIET, _LONGEST = 120, 36 * 60  # minutes
@@ -58,11 +60,9 @@ class Tail:
         self.number = array("f", [0.0] * len(spans))
         self.excess = array("f", [0.0] * len(spans))
         self.block = array("f", [0.0] * len(spans))
-        self.blocks = 0.0
+        self.blocks, self.shape = 0.0, _SHAPE
         self.began = self.loud = -1  # of the episode: first minute, last minute that was loud
-        self._lines: list[
-            tuple[float, float]
-        ] = []  # memo: each test's log10 of pages at the onset and charge, steepness
+        self._lines: list[tuple[float, float, float]] = []  # memo: log10 of pages at the onset, steepness, shape
         self._fit()
 
     @property
@@ -76,8 +76,8 @@ class Tail:
 
     def of(self, test: int, q: float) -> float:
         """The score of one test alone."""
-        pages, steepness = self._lines[test]
-        return log10(max(1 + steepness * (q - ONSET), 0.05)) / _SHAPE - pages
+        pages, steepness, shape = self._lines[test]
+        return log10(max(1 + steepness * (q - ONSET), 0.05)) / shape - pages
 
     def learn(self, now: int, qs: Sequence[float], score: float, alarm: bool = False) -> None:
         """A minute has passed with these -log10 p and this score; ``alarm`` says that it belonged to an alarm."""
@@ -90,6 +90,22 @@ class Tail:
             self.began = self.loud = now
         elif now % BLOCK == BLOCK - 1:
             self._enter(8.0)
+
+    def expect(self, mood: float) -> None:
+        """How heavy the tail is: ``mood`` is the share of a count's variance that is not chance.
+
+        Where extremes come from counting few posts they obey the formula, and greater ones are nearly exponentially
+        rarer; where they come from what people do, they hardly are. One shape for both rings too seldom in thin issues
+        and too often in busy ones.
+
+        >>> thin, busy = Tail(spans=(5,)), Tail(spans=(5,))
+        >>> thin.expect(mood=0.0)
+        >>> busy.expect(mood=1.0)
+        >>> thin.score((20.0,)) > busy.score((20.0,)) + 1
+        True
+        """
+        self.shape = _LIGHT + (_HEAVY - _LIGHT) * mood
+        self._fit()
 
     def close(self) -> None:
         """The episode is over, whatever the scores say: what it was has become usual."""
@@ -117,16 +133,18 @@ class Tail:
         self._lines = []
         for number, excess, prior, charge in zip(self.number, self.excess, self.prior, self.charge, strict=True):
             often = (number + 10 * prior) / (self.blocks + 10)
-            mean = (excess + 6 * _MEAN) / (number + 6)
-            self._lines.append((log10(_BLOCKS_A_MONTH * often) + charge, _SHAPE / (mean * (1 - _SHAPE))))
+            mean = (excess + _MEAN_WEIGHT * _MEAN) / (number + _MEAN_WEIGHT)
+            steepness = self.shape / (mean * (1 - self.shape))
+            self._lines.append((log10(_BLOCKS_A_MONTH * often) + charge, steepness, self.shape))
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values."""
         arrays = {"number": pack(self.number), "excess": pack(self.excess), "block": pack(self.block)}
-        return arrays | {"blocks": self.blocks, "began": self.began, "loud": self.loud}
+        return arrays | {"blocks": self.blocks, "shape": self.shape, "began": self.began, "loud": self.loud}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on exactly where ``snapshot`` was taken."""
         self.number, self.excess, self.block = (unpack(state[name]) for name in ("number", "excess", "block"))
         self.blocks, self.began, self.loud = state["blocks"], state["began"], state["loud"]
+        self.shape = state.get("shape", _SHAPE)  # of an earlier version: until the next quarter
         self._fit()

@@ -80,6 +80,12 @@ class Usual:
         """Dispersion of a quarter of an hour."""
         return self.noise.of[self.levels.index(QUARTER)]
 
+    @property
+    def mood(self) -> float:
+        """Share of the variance of an average quarter's posts that is not chance: near 0 in thin issues."""
+        times = self.noise_of_quarter * self.baseline.rate * QUARTER / SLOT
+        return times / (1 + times)
+
     def level_of(self, posts: float, slow: float) -> tuple[float, float]:
         """The level of the time before a jump, relative to these days, and the relative variance of knowing it."""
         rest = _PRIOR / (slow + _PRIOR)  # of the expectation stands on these days, not on the time before

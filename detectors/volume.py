@@ -163,6 +163,8 @@ class Volume:
             judged = self.judge(now, counts)
             if self.tail.open:
                 self._end_what_lasts(now, judged.sums)
+            if (now + 1) % QUARTER == 0:
+                self.tail.expect(self.usual.mood)
             self.tail.learn(now, judged.qs, judged.score, alarm)
         self.usual.learn(now, counts, self.tail.open, alarm)
         self._memo = self._window = None

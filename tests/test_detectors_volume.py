@@ -212,6 +212,30 @@ def test_the_tail_learns_how_often_the_usual_goes_far() -> None:
     assert wild.of(0, 6.0) < 0 < calm.of(0, 6.0)
 
 
+def test_a_thin_issue_has_a_lighter_tail_than_a_busy_one() -> None:
+    """Eight posts at once ring where three an hour are usual, but not by the tail that fits a busy issue's moods."""
+    scores = {}
+    for shape in ("own", "of a busy issue"):
+        feed = Feed(rate=0.25)
+        feed.usual(14 * DAY)
+        if shape != "own":
+            feed.volume.tail.expect(mood=1.0)
+        scores[shape] = feed.add(8)
+    assert scores["of a busy issue"] < 0 < scores["own"]
+
+
+def test_the_tail_of_a_new_release_goes_on_from_a_state_without_a_shape() -> None:
+    """A state written before tails had shapes is read, and learns its shape within a quarter."""
+    feed = Feed(rate=0.25)
+    feed.usual(2 * DAY)
+    state = feed.volume.tail.snapshot()
+    del state["shape"]
+    shape = feed.volume.tail.shape
+    feed.volume.tail.restore(state)
+    feed.usual(15)
+    assert feed.volume.tail.shape == pytest.approx(shape, rel=0.1)
+
+
 def test_a_long_episode_enters_the_tail_once_and_capped() -> None:
     """A crisis of hours does not teach the tail its height; a blip of minutes does."""
     long, blip = Tail((5,)), Tail((5,))
