@@ -1,10 +1,12 @@
-"""What all tests share: the reference data beside the repository, and the rule that nothing skips in CI."""
+"""What all tests share: the reference data beside the repository, a far end, and that nothing skips in CI."""
 
 import os
-from collections.abc import Generator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
+
+from tests.servers.receiver import SECRET, Receiver
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
@@ -17,6 +19,14 @@ def shared() -> Path:
     if not path.is_dir():
         pytest.skip("the reference data (../shared) is not on this machine")
     return path
+
+
+@pytest.fixture
+async def receiver(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Receiver]:
+    """The command centre; its secret is where the configurations of ``tests.serving`` say."""
+    monkeypatch.setenv("TEST_SECRET", SECRET)
+    async with Receiver(SECRET) as far:
+        yield far
 
 
 @pytest.hookimpl(wrapper=True)

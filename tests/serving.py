@@ -26,9 +26,6 @@ from stream.web.server import make_app, start
 from tests.conftest import ROOT
 from tests.servers.receiver import Receiver
 
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-"""Of the receiver; the configuration names it by ``TEST_SECRET``."""
-
 
 class QuickClock(Clock):
     """Time that passes as fast as everybody sleeps; the far ends have the same."""

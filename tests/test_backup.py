@@ -12,8 +12,8 @@ from stream.config import Config
 from stream.engine import copies
 from stream.engine.store import Store, StoreError
 from tests.conftest import ROOT
-from tests.servers.receiver import Receiver
-from tests.serving import SECRET, Served, serving, settings
+from tests.servers.receiver import SECRET, Receiver
+from tests.serving import Served, serving, settings
 
 BATCH = 500
 

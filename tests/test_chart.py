@@ -12,8 +12,8 @@ from alerts.pictures.chart import FLOOR, NEGATIVE, OTHERS, TOP, Bar, Chart, desc
 from alerts.pictures.render import png
 from stream.charting import chart
 from stream.config import Config
-from tests.servers.receiver import Receiver
-from tests.serving import SECRET, serving, settings
+from tests.servers.receiver import SECRET, Receiver
+from tests.serving import serving, settings
 
 SVG = "{http://www.w3.org/2000/svg}"
 SPEECH = Speech("id", "WIB")

@@ -1,6 +1,5 @@
 """A disk that takes nothing more: the intake says so, alerts still go out, and it heals by itself."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
@@ -17,18 +16,10 @@ from stream.engine.inputs import Settlement
 from stream.engine.store import Store
 from tests.examples import notification
 from tests.servers.receiver import Receiver, Reply
-from tests.serving import SECRET, Served, serving, settings
+from tests.serving import Served, serving, settings
 
 ENDLESS = 2**30
 """Pages of a file on a disk that has room."""
-
-
-@pytest.fixture
-async def receiver(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Receiver]:
-    """The command centre; its secret is where the configuration says."""
-    monkeypatch.setenv("TEST_SECRET", SECRET)
-    async with Receiver(SECRET) as receiver:
-        yield receiver
 
 
 def posts(first: int, number: int) -> bytes:

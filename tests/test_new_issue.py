@@ -11,9 +11,9 @@ from alerts.notification import Notification
 from stream import simulation
 from stream.config import Config
 from tests.conftest import ROOT
-from tests.servers.receiver import Receiver
+from tests.servers.receiver import SECRET, Receiver
 from tests.servers.telegram import TOKEN, TelegramServer
-from tests.serving import SECRET, Served, serving, settings
+from tests.serving import Served, serving, settings
 
 SARI, STRANGER = 7, 9
 SCENARIO = ROOT / "deploy/scenarios/isu-baru.toml"
@@ -27,12 +27,6 @@ async def telegram(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TelegramSer
         for person in (SARI, STRANGER):
             server.chat(person)
         yield server
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with Receiver(SECRET) as receiver:
-        yield receiver
 
 
 def config(path: Path, telegram: TelegramServer, receiver: Receiver) -> Config:

@@ -15,8 +15,8 @@ import pytest
 from alerts.words.numbers import clock as time_of_day
 from stream.config import Config
 from tests.servers.outlets import Outlets, Page, rss
-from tests.servers.receiver import Receiver
-from tests.serving import SECRET, HandClock, Served, serving, settings
+from tests.servers.receiver import SECRET, Receiver
+from tests.serving import HandClock, Served, serving, settings
 
 LATER = {"kabar": 20, "warta": 23}
 """Minutes after the beginning in which each outlet publishes."""

@@ -9,11 +9,11 @@ import pytest
 from stream.config import Config
 from tests.night.night import SAID, Night
 from tests.night.phones import Phones
-from tests.servers.receiver import Receiver
+from tests.servers.receiver import SECRET, Receiver
 from tests.servers.telegram import TOKEN, TelegramServer
 from tests.servers.whatsapp import APP_SECRET, PHONE, VERIFY_TOKEN, WhatsAppServer
 from tests.servers.whatsapp import TOKEN as WA_TOKEN
-from tests.serving import SECRET, HandClock, serving, settings
+from tests.serving import HandClock, serving, settings
 from tests.story import at
 
 SARI, DEWI, JOHN, BUDI, RATNA = 7, 8, 9, "628120000001", "628120000002"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from stream.cli import main
-from tests.servers.receiver import Receiver
-from tests.serving import SECRET, serving, settings
+from tests.servers.receiver import SECRET, Receiver
+from tests.serving import serving, settings
 from tests.story import HERE, ISSUE, Story
 
 ROSTER = str(HERE / "roster.toml")

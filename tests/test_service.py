@@ -23,10 +23,10 @@ from stream.engine.store import Store
 from stream.metrics import Metrics
 from stream.web.server import make_app, start
 from tests.conftest import ROOT
-from tests.servers.receiver import Receiver
+from tests.servers.receiver import SECRET, Receiver
 from tests.servers.telegram import TOKEN, TelegramServer
 from tests.servers.telegram_rich import shown
-from tests.serving import SECRET, QuickClock
+from tests.serving import QuickClock
 
 SARI, STRANGER = 7, 8
 

@@ -10,10 +10,10 @@ import pytest
 from stream.config import Config
 from stream.engine import checkup
 from stream.events import Labelled, decode_all
-from tests.servers.receiver import Receiver
+from tests.servers.receiver import SECRET, Receiver
 from tests.servers.telegram import TOKEN, TelegramServer
 from tests.servers.telegram_rich import pictures, shown
-from tests.serving import SECRET, Served, serving, settings
+from tests.serving import Served, serving, settings
 
 GROUP, SARI, BUDI, STRANGER = -1001234567890, 7, 8, 9
 
@@ -27,12 +27,6 @@ async def telegram(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TelegramSer
         for person in (SARI, BUDI, STRANGER):
             server.chat(person)
         yield server
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with Receiver(SECRET) as receiver:
-        yield receiver
 
 
 def config(path: Path, telegram: TelegramServer, receiver: Receiver) -> Config:

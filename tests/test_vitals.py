@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -18,19 +17,11 @@ from stream.engine.vitals import STUCK, Vitals
 from stream.settings.service import Health
 from tests.conftest import ROOT
 from tests.observe.world import configuration
-from tests.servers.receiver import Receiver
-from tests.serving import SECRET, Served, free_port, serving, settings
+from tests.servers.receiver import SECRET, Receiver
+from tests.serving import Served, free_port, serving, settings
 
 HEALTH = {"heartbeat": ["pusat"], "at": "07:00"}
 DAY = 86_400
-
-
-@pytest.fixture
-async def receiver(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Receiver]:
-    """The far end of the one channel."""
-    monkeypatch.setenv("TEST_SECRET", SECRET)
-    async with Receiver(SECRET) as far:
-        yield far
 
 
 async def test_systemd_hears_of_a_real_run(tmp_path: Path) -> None:

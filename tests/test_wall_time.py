@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from stream.config import Config
-from tests.servers.receiver import Receiver
-from tests.serving import SECRET, QuickClock, Served, serving, settings
+from tests.servers.receiver import SECRET, Receiver
+from tests.serving import QuickClock, Served, serving, settings
 
 SPANS = {"banjir": range(-240, -180), "antrean-bbm": range(-60, 0)}
 """When each issue was loud, in minutes before the first start."""

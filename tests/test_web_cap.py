@@ -7,8 +7,8 @@ import pytest
 from lxml import etree
 
 from stream.config import Config
-from tests.servers.receiver import Receiver, Reply
-from tests.serving import SECRET, Served, serving, settings
+from tests.servers.receiver import SECRET, Receiver, Reply
+from tests.serving import Served, serving, settings
 from tests.test_machine_formats import CAP, valid
 
 ATOM = "{http://www.w3.org/2005/Atom}"

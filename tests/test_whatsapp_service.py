@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from stream.config import Config
-from tests.servers.receiver import Receiver
+from tests.servers.receiver import SECRET, Receiver
 from tests.servers.whatsapp import APP_SECRET, PHONE, TOKEN, VERIFY_TOKEN, WhatsAppServer
-from tests.serving import SECRET, Served, serving, settings
+from tests.serving import Served, serving, settings
 
 SARI, BUDI, STRANGER = "628120000001", "628120000002", "628129999999"
 HOOK = "/whatsapp/wa"
@@ -27,12 +27,6 @@ async def meta(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WhatsAppServer]
     async with WhatsAppServer() as server:
         server.people |= {SARI: "fine", BUDI: "switched off"}
         yield server
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with Receiver(SECRET) as receiver:
-        yield receiver
 
 
 def config(path: Path, meta: WhatsAppServer, receiver: Receiver) -> Config:

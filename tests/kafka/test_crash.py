@@ -30,8 +30,7 @@ from tests.kafka.broker import Broker
 from tests.kafka.feeding import batches, feed, until
 from tests.kafka.test_count import Listener, naive
 from tests.kafka.workers import Worker, configure, ready, working
-from tests.servers.receiver import Receiver
-from tests.serving import SECRET
+from tests.servers.receiver import SECRET, Receiver
 
 KILLS, SEED = int(os.environ.get("KILLS", "5")), int(os.environ.get("SEED", "1"))
 TEAM = (("web", 1), ("count", 1), ("count", 2), ("keep", 1), ("keep", 2), ("examine", 1), ("notify", 1), ("notify", 2))

@@ -20,8 +20,7 @@ from stream.engine.kafka.notify import Notify
 from stream.events import Receipt, decode_all
 from tests.examples import notification
 from tests.kafka.feeding import until
-from tests.servers.receiver import Receiver, Reply
-from tests.serving import SECRET
+from tests.servers.receiver import SECRET, Receiver, Reply
 
 SAID = [
     notification(id=f"say-{number}", channel="pusat", address=str(number % 2), incident=f"episode-{number}")

@@ -12,6 +12,9 @@ from standardwebhooks import Webhook
 TOLERANCE = 300.0
 """Seconds that a timestamp may be off, both ways."""
 
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+"""Of the receiver; the configuration names it by ``TEST_SECRET``."""
+
 
 class Reply(NamedTuple):
     """An answer of the script."""
