@@ -111,9 +111,10 @@ class Living:
 
     def _turn(self, state: State, before: int, at: int) -> Turn:
         incident, found, topic = state.incident, state.assessment, self.watched.topic
+        speaks = bool(state.together) and incident.phase != "covered"
         return Turn(
             topic.issue, at, incident.level, before, round(found.score, 3), found.reasons, found.drivers,
-            incident.id, state.first_seen, incident.opened, topic.name, bool(state.together),
+            incident.id, state.first_seen, incident.opened, topic.name, speaks,
         )  # fmt: skip
 
     def _examine(self, state: State, at: int) -> Examine:

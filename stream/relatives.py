@@ -9,7 +9,7 @@ from stream.state import Relative, State
 TOGETHER, WITHIN = 3, 900
 """So many issues that rise within so many seconds make one combined alert."""
 KIN = 64
-"""Other raised issues that are remembered."""
+"""Other raised issues that are remembered; those whose alert speaks for others before all."""
 
 
 def speaker(state: State, parent: str, at: int) -> str:
@@ -35,6 +35,6 @@ def remember(state: State, kin: Kin) -> None:
     if kin.level > 1:
         since = before.at if before else kin.at
         state.kin[kin.of] = Relative(kin.name, kin.level, since, kin.combined)
-        state.kin = dict(list(state.kin.items())[-KIN:])
+        state.kin = dict(sorted(state.kin.items(), key=lambda one: one[1].combined)[-KIN:])
     if state.together and state.incident.raised and kin.at - state.incident.opened <= WITHIN and not before:
         state.together[kin.of], state.joined = kin.name, True
