@@ -9,26 +9,23 @@
 Leaders get the first four lines. Posts are hostile text: they are shortened and defanged here, escaped by the channel.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from alerts.alert import HEADLINE, Alert, Exhibit
 from alerts.coordination import FEW_SOURCES
 from alerts.notification import LEVELS, Button
+from alerts.quoting import QUOTE, brief, defang, quotation, shorten
 from alerts.wants import FEWEST
 from alerts.words import LANGUAGES, numbers
 from alerts.words.overrides import Own, spoken
 
-QUOTE = 110
-"""Longest quotation of a post, in characters."""
 AMPLIFIED = 3
 """Reposts from which an account is named as an amplifier."""
 CROWDED = 0.5
+"""Share of the posts by the ten busiest from which it is said that few write most of it."""
 MANY = 21
 """Accounts from which that is worth a word: of fewer, ten write half whatever they do."""
-"""Share of the posts by the ten busiest from which it is said that few write most of it."""
 FEW_NEWS = 3
 """News with headline and body from which the two are compared."""
 PLAIN = 2.0
@@ -320,44 +317,3 @@ class Speech:
 
     def _platform(self, name: str) -> str:
         return str(self.words.PLATFORMS.get(name, defang(name)))
-
-
-def quotation(text: str) -> str:
-    """A post's text fit to be shown: one line, short, nothing in it that can be tapped.
-
-    >>> quotation("Cek https://a.id/x  sekarang\\n@akun /start")
-    'Cek hxxps://a[.]id/x sekarang @\\u200bakun /\\u200bstart'
-    """
-    return defang(shorten(brief(" ".join(text.split())), QUOTE))
-
-
-def brief(text: str) -> str:
-    """Pseudonyms cut to four digits: enough to tell accounts of one message apart.
-
-    >>> brief("kata @akun-0123456789abcdef")
-    'kata @akun-0123'
-    """
-    return re.sub(r"\b(akun-[0-9a-f]{4})[0-9a-f]{12}\b", r"\1", text)
-
-
-def shorten(text: str, length: int) -> str:
-    """At most ``length`` characters, cut at a blank where one is near.
-
-    >>> shorten("satu dua tiga", 10)
-    'satu dua…'
-    """
-    if len(text) <= length:
-        return text
-    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;:—-") + "…"
-
-
-def defang(text: str) -> str:
-    """Hostile text made harmless: no live links, mentions or commands, no invisible or direction-changing characters.
-
-    >>> defang("www.a.id \\u202egnp.exe")
-    'www[.]a[.]id gnp[.]exe'
-    """
-    text = "".join(char for char in text if char == "\u200d" or unicodedata.category(char) not in ("Cf", "Cc", "Cs"))
-    text = re.sub(r"(?i)\bhttp(s?)://", r"hxxp\1://", text)
-    text = re.sub(r"(?<=\w)\.(?=[^\W\d])", "[.]", text)
-    return " ".join(word if "://" in word else re.sub(r"([@/])(?=\w)", "\\1\u200b", word) for word in text.split(" "))

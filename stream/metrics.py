@@ -116,7 +116,7 @@ class Metrics:
         )
         self.detected = self._gauge("issue_detection_delay_seconds", "First sign to alarm, at the last alarm", issue)
         self.alarms = self._counter("issue_alarms", "Alarms raised", issue)
-        self.ended = self._counter("issue_ended_alarms", "Alarms that ended, by verdict", issue, "verdict")
+        self.ended = self._counter("issue_ended_alarms", "Alarms that ended, by their verdict then", issue, "verdict")
         self.of_issues = (
             self.level, self.level_age, self.expected, self.observed, self.volume, self.negative, self.authors,
             self.score, self.precision, self.sensitivity,

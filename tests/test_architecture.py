@@ -12,7 +12,7 @@ FILES = sorted(path for package in MAY_IMPORT for path in (ROOT / package).rglob
 PURE = sorted(
     [
         *(ROOT / "detectors").rglob("*.py"),
-        *(ROOT / "alerts" / f"{name}.py" for name in ("incident", "policy", "message")),
+        *(ROOT / "alerts" / f"{name}.py" for name in ("incident", "policy", "message", "quoting")),
         *(
             ROOT / "stream" / f"{name}.py"
             for name in ("post", "issue", "query", "totals", "events", "state", "effects")

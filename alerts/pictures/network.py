@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from alerts.message import brief
 from alerts.pictures.labels import Box, Mark, placed
 from alerts.pictures.shapes import shape
 from alerts.pictures.svg import COLOURS, FAINT, GRID, INK, document, element, number, printable, text, width
+from alerts.quoting import brief
 from alerts.words import LANGUAGES
 from alerts.words.network import WORDS, Words
 from alerts.words.numbers import clock, day, percent, whole

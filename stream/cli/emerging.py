@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alerts.message import quotation
+from alerts.quoting import quotation
 from detectors.emerging import BUCKET, Emerging, Proposal
 from stream import core
 from stream.cli.replay import FIELD

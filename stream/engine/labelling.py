@@ -6,7 +6,7 @@ stored posts ─▶ offers, in turn: one at random, one the scorer is unsure of 
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from alerts.message import quotation
+from alerts.quoting import quotation
 from detectors.sentiment import built_in
 from detectors.sentiment.residual import Residual
 from detectors.sentiment.share import FEWEST, corrected

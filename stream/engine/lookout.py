@@ -13,9 +13,9 @@ from typing import Final
 
 import msgspec
 
-from alerts.message import quotation
 from alerts.newcomer import Newcomer, notification
 from alerts.notification import Notification, Reaction
+from alerts.quoting import quotation
 from detectors.emerging import Emerging, Proposal
 from detectors.emerging_state import restored, snapshot
 from stream import core

@@ -4,7 +4,7 @@ from collections import Counter
 
 import msgspec
 
-from alerts.message import quotation
+from alerts.quoting import quotation
 from alerts.words.numbers import local
 from stream.config import Config
 from stream.engine.catalogue import judged
