@@ -14,17 +14,11 @@ from alerts.channels.payload import CODES, REASONS, callback_data, read_callback
 from alerts.channels.payload import LONGEST as LONGEST_DATA
 from alerts.channels.telegram import Telegram
 from alerts.channels.telegram_draft import MARKER
+from alerts.channels.telegram_heard import Asking, Command, Marking, Membership, Pressing
 from alerts.channels.telegram_html import LONGEST, cut, markup
 from alerts.channels.telegram_keyboard import Card
-from alerts.channels.telegram_updates import (
-    Asking,
-    Command,
-    Marking,
-    Membership,
-    Pressing,
-    TelegramUpdates,
-    read_update,
-)
+from alerts.channels.telegram_updates import TelegramUpdates
+from alerts.channels.telegram_wire import read_update
 from alerts.notification import Mention, Notification
 from alerts.pictures.render import png
 from tests.examples import TEXT, notification

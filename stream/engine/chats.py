@@ -8,8 +8,9 @@ from functools import partial
 
 from alerts.channels import Channel
 from alerts.channels.telegram import Telegram
+from alerts.channels.telegram_heard import Asking, Choosing, Command, Marking, Membership, Pressing
 from alerts.channels.telegram_keyboard import Card
-from alerts.channels.telegram_updates import Asking, Choosing, Command, Marking, Membership, Pressing, TelegramUpdates
+from alerts.channels.telegram_updates import TelegramUpdates
 from alerts.channels.whatsapp import WhatsApp
 from alerts.notification import Notification
 from alerts.pictures.render import png

@@ -10,8 +10,8 @@ from collections import OrderedDict
 from hashlib import blake2b
 
 from alerts.channels.payload import label_data
+from alerts.channels.telegram_heard import Marking
 from alerts.channels.telegram_keyboard import Card
-from alerts.channels.telegram_updates import Marking
 from alerts.words.commands import TEXTS
 from alerts.words.numbers import clock
 from stream.engine.host import Host, Offer

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from alerts.channels.telegram_updates import Membership
+from alerts.channels.telegram_heard import Membership
 from alerts.notification import Notification
 from alerts.roster import Reach
 from alerts.words import LANGUAGES
