@@ -8,7 +8,7 @@ import pytest
 from tests.bench.__main__ import LINES, main
 
 FEW = "300"
-BROKERED = {"peers", "kafka", "restore"}
+BROKERED = {"peers", "kafka", "restore", "hops", "crash", "crisis"}
 """Lines for which a broker is started, and much more."""
 
 

@@ -3,7 +3,23 @@
 import argparse
 import sys
 
-from tests.bench import delay, embedded, emerging, floor, issues, kafka, memory, network, peers, restore, spread, stages
+from tests.bench import (
+    crash,
+    crisis,
+    delay,
+    embedded,
+    emerging,
+    floor,
+    hops,
+    issues,
+    kafka,
+    memory,
+    network,
+    peers,
+    restore,
+    spread,
+    stages,
+)
 from tests.bench.ground import POSTS, Ground
 from tests.bench.report import Report
 
@@ -18,6 +34,9 @@ LINES = {
     "peers": peers.measure,
     "kafka": kafka.measure,
     "restore": restore.measure,
+    "hops": hops.measure,
+    "crash": crash.measure,
+    "crisis": crisis.measure,
     "spread": spread.measure,
     "emerging": emerging.measure,
 }

@@ -1,0 +1,130 @@
+"""G9: from a post to the total that holds it, read: intake, topic, counter, topic, reader.
+
+Of an issue's posts in a minute the k-th has arrived when the totals of all shards are k or more.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from stream import core
+from stream.config import Config
+from stream.engine.clock import Clock
+from stream.engine.kafka.following import Following
+from stream.engine.kafka.intake import Intake
+from stream.events import Totals, decode_all
+from tests.bench.brokered import on_broker
+from tests.bench.ground import FEW, START, Ground
+from tests.bench.installation import installed
+from tests.bench.pace import paced
+from tests.bench.report import Row
+from tests.kafka.broker import Broker
+from tests.kafka.test_count import read
+from tests.kafka.workers import ready, working
+
+ASKED = 250
+"""Times it is asked, every 20 ms, whether all has arrived."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """Posts at one rate; 99 of 100 should have arrived within ``goal`` seconds."""
+
+    what: str
+    rate: int
+    posts: int
+    goal: float
+
+
+USUAL = Part("post to total read at 5,000 posts a second", 5_000, 25_000, 0.25)
+CALM = Part("before a burst", 2_000, 6_000, 0.25)
+BURST = Part("the same in a burst of 20,000, from 2,000", 20_000, 20_000, 0.5)
+
+
+class Arrivals:
+    """When posts were due, and how long each took to be in a total that was read."""
+
+    def __init__(self, config: Config) -> None:
+        self._config, self._matcher = config, core.matcher(config)
+        self._due: dict[tuple[str, int], deque[float]] = {}
+        self._totals: dict[tuple[str, int], dict[str, int]] = {}
+        self._arrived: dict[tuple[str, int], int] = {}
+        self.waited: list[float] = []
+
+    def expect(self, lines: Sequence[bytes], rate: float, begin: float) -> None:
+        """These are sent from ``begin`` on."""
+        posts = read(lines)
+        for number, (post, issues) in enumerate(zip(posts, self._matcher.match(posts), strict=True)):
+            for issue in issues:
+                self._due.setdefault((issue, post.minute), deque()).append(begin + number / rate)
+
+    @property
+    def missing(self) -> int:
+        """How many have not arrived."""
+        return sum(map(len, self._due.values()))
+
+    def hear(self, records: Sequence[Any]) -> None:
+        """Messages of ``events``."""
+        now = time.perf_counter()
+        for event in (event for record in records for event in decode_all(record.value)):
+            if isinstance(event, Totals):
+                self._arrive((event.issue, event.minute), event, now)
+
+    def _arrive(self, where: tuple[str, int], event: Totals, now: float) -> None:
+        shards, due = self._totals.setdefault(where, {}), self._due.get(where, deque[float]())
+        shards[event.shard] = max(event.counts.posts, shards.get(event.shard, 0))
+        arrived = self._arrived.get(where, 0)
+        for _ in range(min(sum(shards.values()) - arrived, len(due))):
+            self.waited.append(now - due.popleft())
+        self._arrived[where] = max(arrived, sum(shards.values()))
+
+
+def measure(ground: Ground) -> list[Row]:
+    """The rows of G9."""
+    return on_broker(lambda broker, folder: _measure(ground, broker, folder))
+
+
+async def _measure(ground: Ground, broker: Broker, folder: Path) -> list[Row]:
+    path, config = await installed(broker, folder, "hops", ground.issues(FEW))
+    arrivals, intake = Arrivals(config), Intake(config, Clock())
+    following = Following(config, ["events"], arrivals.hear)
+    with working(path, ("count", 1)) as [count]:
+        await ready(count)
+        await intake.start()
+        await following.start()
+        hearing = asyncio.ensure_future(following.run())
+        sent, rows = 0, []
+        for part in (USUAL, CALM, BURST):
+            rows.append(_row(part, *await _arrived(ground, arrivals, intake, part, sent)))
+            sent += part.posts
+        hearing.cancel()
+        await following.close()
+        await intake.close()
+    return [row for row in rows if row.what != f"{CALM.what}, p99"]
+
+
+async def _arrived(
+    ground: Ground, arrivals: Arrivals, intake: Intake, part: Part, sent: int
+) -> tuple[list[float], int]:
+    """How long the posts of a part took, in order, and how many did not arrive."""
+    lines = ground.stamped(START + 10 * sent / USUAL.rate, part.rate, sent, part.posts)
+    arrivals.waited = []
+    begin = time.perf_counter() + 1.0
+    arrivals.expect(lines, part.rate, begin)
+    await paced(intake, lines, part.rate, begin)
+    for _ in range(ASKED):
+        if not arrivals.missing:
+            break
+        await asyncio.sleep(0.02)
+    return sorted(arrivals.waited), arrivals.missing
+
+
+def _row(part: Part, waited: list[float], missing: int) -> Row:
+    p99, middle = waited[99 * len(waited) // 100], waited[len(waited) // 2]
+    detail = f"median {1000 * middle:.0f} ms, longest {1000 * waited[-1]:.0f} ms; {missing} had not arrived after"
+    figure, goal = f"{1000 * p99:.0f} ms", f"<= {1000 * part.goal:.0f} ms"
+    return Row(f"{part.what}, p99", figure, goal, p99 <= part.goal, (detail,))
