@@ -238,12 +238,12 @@ def waiting(owner: str, by: str, after: str, lapsed: str) -> str:
 
 
 def snoozed(name: str, until: str) -> str:
-    return f"Ditunda {name} · dering lagi {until} bila belum diterima"
+    return f"Ditunda oleh {name} · berdering lagi {until} bila belum diterima"
 
 
 def unanswered(owner: str, by: str, lapsed: str) -> str:
     state = f"BELUM ADA CATATAN STATUS DARI {lapsed}" if lapsed else "BELUM ADA YANG MENERIMA"
-    again = f" · dering lagi {by}" if by else ""
+    again = f" · berdering lagi {by}" if by else ""
     return f"PJ: {owner or 'belum ada'} · SEMUA JENJANG SUDAH DIBERI TAHU, {state}{again}"
 
 
