@@ -32,8 +32,7 @@ from tests.kafka.feeding import FEED, batches, feed, undisturbed
 from tests.kafka.test_count import Listener, naive
 from tests.kafka.test_crash import Sent, installation
 from tests.kafka.workers import Worker, ready, working
-from tests.servers.receiver import Receiver
-from tests.serving import SECRET
+from tests.servers.receiver import SECRET, Receiver
 
 KILLS, RATE = 20, 2_500
 """How often one is killed, and posts a second."""
