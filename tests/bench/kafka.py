@@ -24,7 +24,7 @@ from tests.bench.report import Row
 from tests.kafka.broker import Broker
 from tests.kafka.workers import Worker, ready, working
 
-ROUNDS, POSTS = 2, 40_000
+ROUNDS, POSTS = 3, 40_000
 PEAK = 150_000
 """Posts a second of the record of the largest platform: what is asked of a core."""
 TWICE = 1.8
