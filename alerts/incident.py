@@ -134,6 +134,8 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     """The level that was left when it last went down."""
     told: tuple[str, ...] = ()
     """Names of the officers who know of this episode."""
+    spared: tuple[str, ...] = ()
+    """Of these, who saw the present level by edit alone, since it rose at night, and is owed a ring in the morning."""
     called_off: bool = False
     """Whether a person ended it as a false alarm, and not the numbers."""
     lapsed: str = ""
@@ -253,7 +255,9 @@ def _take(incident: Incident, step: Step, at: int, clocks: Clocks, name: str) ->
             return change(incident, deadline=0)
         case "end":
             left = incident.level
-            return change(incident, level=1, since=at, closed=at, risen=False, left=left, floor=1, below=0, want=1)
+            return change(
+                incident, level=1, since=at, closed=at, risen=False, left=left, floor=1, below=0, want=1, spared=()
+            )
         case "retract":
             return change(incident, called_off=True)
         case "cool_clock":

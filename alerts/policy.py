@@ -5,8 +5,11 @@ rise       the first round of the new level's chain, and everybody who already k
 escalate   the next round, and everybody who knows; behind the last round, those who know and the last resort
 hand over  whoever came on duty since, or was left to sleep and is at work now
 others     everybody who knows, by edit where the channel can
+
+Where Waspada waits for the morning, those who know see the night's rise and rounds by edit, and are owed the ring.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -50,6 +53,17 @@ class Told(msgspec.Struct, frozen=True):
     occasion: Occasion
     short: bool
     """The leader's version: the first four lines."""
+    spared: bool = False
+    """Whether he is not rung only because it is night: he is owed it in the morning."""
+
+
+def heard(incident: Incident, audience: Sequence[Told]) -> Incident:
+    """The incident, with who was told written down: they know, and who was spared is owed a ring unless he has it."""
+    told = dict.fromkeys((*incident.told, *(one.officer for one in audience)))
+    rung = {one.officer for one in audience if one.occasion not in ("revised", "acknowledged")}
+    spared = dict.fromkeys((*incident.spared, *(one.officer for one in audience if one.spared)))
+    owed = tuple(name for name in spared if name not in rung and name != incident.owner)
+    return msgspec.structs.replace(incident, told=tuple(told), spared=owed)
 
 
 class Silence(msgspec.Struct, frozen=True):
@@ -114,13 +128,14 @@ class Policy:
         fresh = self._fresh(incident, step, at)
         names = fresh if step == "hand_over" else tuple(dict.fromkeys((*fresh, *incident.told)))
         return [
-            self._told(name, OCCASIONS[step] if self._loud(name, incident, step, fresh, at) else "revised")
+            self._told(name, incident, step, fresh, at)
             for name in names
             if name in self.officers and not self.silence(name, incident, at)
         ]
 
     def owed(self, incident: Incident, at: int) -> tuple[str, ...]:
-        """Those of the rounds so far who do not know of it and may now: after a hand-over, or at work again.
+        """Those of the rounds so far who do not know of it and may now: after a hand-over, or at work again; and in the
+        morning those who know but were spared the ring.
 
         What ended before anybody heard of it is owed to the first round of Waspada: the morning digest (rule 7).
         """
@@ -130,7 +145,8 @@ class Policy:
         level = incident.level if incident.raised else 2
         rounds = range(incident.rung + 1) if incident.raised else range(1)
         names = dict.fromkeys(name for number in rounds for name in self.told_at(level, number, at))
-        return tuple(name for name in names if name not in incident.told and not self.silence(name, incident, at))
+        unknowing = (name for name in names if name not in incident.told)
+        return tuple(name for name in (*unknowing, *self._unrung(incident, at)) if not self.silence(name, incident, at))
 
     def digest(self, incident: Incident) -> bool:
         """Whether an ended episode still waits for the morning: nobody heard of it, and it was no more than Waspada."""
@@ -155,7 +171,7 @@ class Policy:
             return Silence("leader")
         if incident.phase == "covered":
             return Silence("covered")
-        if name not in incident.told and self._waits(incident.highest) and not self.roster.at_work(at):
+        if name not in incident.told and self._rests(incident, at):
             return Silence("hours", self.roster.next_work(at))
         return None
 
@@ -184,6 +200,16 @@ class Policy:
         hours = self._rules[level].hours if level > 1 else ""
         return hours == "working" or (not hours and level < LEADERS_FROM)
 
+    def _rests(self, incident: Incident, at: int) -> bool:
+        """Whether it waits for the office to open: what it is now, or was at most where it is over (rule 7)."""
+        level = incident.level if incident.raised else incident.highest
+        return self._waits(level) and not self.roster.at_work(at)
+
+    def _unrung(self, incident: Incident, at: int) -> tuple[str, ...]:
+        """Those who were spared at night, now that it is day; who is off duty waits for his turn."""
+        here = (name for name in incident.spared if name in self.officers and not self.roster.off_duty(name, at))
+        return () if self._rests(incident, at) else tuple(here)
+
     def _within(self, level: int, number: int, at: int) -> int:
         """Seconds of a round that begins at ``at``: while the office sleeps, the clock of what waits stands still."""
         rules = self._rules[level]
@@ -196,8 +222,14 @@ class Policy:
             return within
         return self.roster.next_work(at + within) + within - at
 
+    def _told(self, name: str, incident: Incident, step: Step, fresh: tuple[str, ...], at: int) -> Told:
+        officer, loud = self.officers[name], self._loud(name, incident, step, fresh, at)
+        spared = loud and step in RINGS and self._rests(incident, at)
+        occasion = OCCASIONS[step] if loud and not spared else "revised"
+        return Told(name, officer.reach[0], occasion, officer.leader, spared)
+
     def _loud(self, name: str, incident: Incident, step: Step, fresh: tuple[str, ...], at: int) -> bool:
-        """Whether somebody is told anew: the round of an escalation, and leaders from Siaga on; others by edit."""
+        """Whether somebody is told anew by day: the round, and leaders from Siaga on; others by edit."""
         if step not in RINGS:
             return True
         if self.officers[name].leader and incident.level < LEADERS_FROM:
@@ -222,7 +254,3 @@ class Policy:
         """Seconds between reminders behind a chain's end; 0 where it ends quietly."""
         own = self._rules[level].remind
         return 60 * (REMIND.get(level, 0) if own is None else own)
-
-    def _told(self, name: str, occasion: Occasion) -> Told:
-        officer = self.officers[name]
-        return Told(name, officer.reach[0], occasion, officer.leader)

@@ -3,7 +3,7 @@
 import msgspec
 
 from alerts.incident import Step
-from alerts.policy import RINGS, Policy
+from alerts.policy import RINGS, Policy, heard
 from stream.effects import Effect, Unsaid
 from stream.events import Receipt
 from stream.spokesman import Spokesman
@@ -28,8 +28,7 @@ class Saying:
         state.unsaid, state.said, state.said_posts = None, at, state.window.over(60).posts
         state.joined, state.said_strength = False, state.coordination.strength
         audience = self.policy.audience(state.incident, step, at)
-        told = dict.fromkeys((*state.incident.told, *(told.officer for told in audience)))
-        state.incident = msgspec.structs.replace(state.incident, revision=state.incident.revision + 1, told=tuple(told))
+        state.incident = heard(msgspec.structs.replace(state.incident, revision=state.incident.revision + 1), audience)
         said = self.spokesman.notifications(self.watched.topic, state, self.policy, audience, at)
         state.outbox.update({notification.id: notification for notification in said})
         _bound(state)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from alerts.duty import Roster
 from alerts.incident import Happening, Incident, Step, advance
-from alerts.policy import OCCASIONS, Policy, Told
+from alerts.policy import OCCASIONS, RINGS, Policy, Told, heard
 from alerts.roster import Hours, LevelRules, Officer, Reach, Rung, Shift, Team
 
 PARTS, EACH = 4, 2_500
@@ -94,10 +94,11 @@ class History:
 
     def _say(self, step: Step) -> None:
         audience = POLICY.audience(self.incident, step, self.at)
-        told = tuple(dict.fromkeys((*self.incident.told, *(one.officer for one in audience))))
-        self.incident = msgspec.structs.replace(self.incident, revision=self.incident.revision + 1, told=told)
+        self.incident = heard(msgspec.structs.replace(self.incident, revision=self.incident.revision + 1), audience)
         for one in audience:
             self._hears(one)
+        if step in RINGS:
+            self._nobody_was_woken(audience)
         if step in ("announce", "escalate"):
             self._nobody_was_skipped()
 
@@ -113,7 +114,18 @@ class History:
         """Everybody in the rounds so far who may be told has been rung since the clock was set back."""
         for number in range(self.incident.rung + 1):
             for name in POLICY.told_at(self.incident.level, number, self.at):
-                assert name in self.rung or POLICY.silence(name, self.incident, self.at) or self._leader(name), name
+                assert self._spared(name) or name in self.rung or POLICY.silence(name, self.incident, self.at), name
+
+    def _spared(self, name: str) -> bool:
+        """Whether he knows, and is owed a ring, or is a leader who needs none."""
+        return name in self.incident.spared or self._leader(name)
+
+    def _nobody_was_woken(self, audience: list[Told]) -> None:
+        """Outside the office's hours Waspada rings for nobody; within them nobody on duty is owed a ring any more."""
+        if ROSTER.at_work(self.at):
+            assert not [name for name in self.incident.spared if not ROSTER.off_duty(name, self.at)]
+        elif self.incident.level == 2:
+            assert {one.occasion for one in audience} <= {"revised"}
 
     def _leader(self, name: str) -> bool:
         return OFFICERS[name].leader and self.incident.level < 3

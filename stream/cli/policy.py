@@ -72,14 +72,13 @@ def climbed(policy: "Policy", speech: "Speech", level: int, at: int) -> Iterator
 def _told(
     policy: "Policy", speech: "Speech", incident: Incident, step: Step, at: int, begin: int
 ) -> tuple[Incident, list[str]]:
-    import msgspec
+    from alerts.policy import heard
 
     told = [one for one in policy.audience(incident, step, at) if one.occasion != "revised"]
-    names = tuple(dict.fromkeys((*incident.told, *(one.officer for one in told))))
     level, when = speech.words.level(incident.level), speech.moment(at, begin)
     rows = [
         f"{when:<16}{policy.officers[one.officer].name} ← {level}, {one.occasion}, {one.reach.channel}"
         f"{' ' + one.reach.address if one.reach.address else ''}"
         for one in told
     ]
-    return msgspec.structs.replace(incident, told=names), rows or [f"{when:<16}-"]
+    return heard(incident, told), rows or [f"{when:<16}-"]
