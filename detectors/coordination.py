@@ -68,10 +68,10 @@ def shares(rows: Iterable[tuple[str, str, int]]) -> Shares:
     >>> shares([("link", "b", 5), ("link", "a", 9), ("link", "b", 5)]).account_names
     ['a', 'b']
     """
-    once = sorted(set(rows))
-    objects, object_names = _numbered([row[0] for row in once])
-    accounts, account_names = _numbered([row[1] for row in once])
-    return Shares(objects, accounts, np.array([row[2] for row in once], np.int64), object_names, account_names)
+    rows = list(rows)
+    objects, object_names = _numbered([row[0] for row in rows])
+    accounts, account_names = _numbered([row[1] for row in rows])
+    return Shares(objects, accounts, np.array([row[2] for row in rows], np.int64), object_names, account_names)
 
 
 def groups(of: Shares) -> list[Group]:
@@ -112,13 +112,23 @@ def by_chance(of: Shares) -> float:
     return sum(flagged(_shifted(of, salt)) for salt in range(SALTS)) / SALTS
 
 
+class _Meetings(NamedTuple):
+    """Two accounts, as one number, that shared an object: which, when the first of them, how many seconds apart."""
+
+    pairs: Ints
+    objects: Ints
+    times: Ints
+    apart: Ints
+
+
 # ---- links and cores
 
 
 def _cores(of: Shares) -> Iterator[tuple[int, _Links]]:
-    busy = _shared_twice(of)
+    busy = _in_order(_shared_twice(of))
+    met = _meetings(busy)
     for within, degree in WINDOWS:
-        links = _links(busy, within)
+        links = _links(busy, met, within)
         graph = _core(links.pairs, degree)
         kept = [place for place, (one, other) in enumerate(links.pairs) if other in graph.get(one, ())]
         yield within, _Links([links.pairs[at] for at in kept], [links.objects[at] for at in kept])
@@ -126,21 +136,31 @@ def _cores(of: Shares) -> Iterator[tuple[int, _Links]]:
 
 def _shared_twice(of: Shares) -> Shares:
     """Without accounts that shared one object and objects that one account shared: they can't link anybody. Exact."""
-    objects, accounts, times = of.objects, of.accounts, of.times
+    pairs = np.sort(of.accounts * len(of.object_names) + of.objects)
+    account, object = np.divmod(pairs[np.diff(pairs, prepend=-1) != 0], max(1, len(of.object_names)))
     for _ in range(3):
-        both = np.sort(accounts * len(of.object_names) + objects)
-        account, object = np.divmod(both[np.diff(both, prepend=-1) != 0], max(1, len(of.object_names)))
-        by_account = np.bincount(account, minlength=len(of.account_names))
-        by_object = np.bincount(object, minlength=len(of.object_names))
-        keep = (by_account[accounts] > 1) & (by_object[objects] > 1)
-        objects, accounts, times = objects[keep], accounts[keep], times[keep]
-    order = np.lexsort((accounts, times, objects))
-    return of._replace(objects=objects[order], accounts=accounts[order], times=times[order])
+        accounts = np.bincount(account, minlength=len(of.account_names)) > 1
+        objects = np.bincount(object, minlength=len(of.object_names)) > 1
+        both = accounts[account] & objects[object]
+        account, object = account[both], object[both]
+    keep = accounts[of.accounts] & objects[of.objects]
+    return of._replace(objects=of.objects[keep], accounts=of.accounts[keep], times=of.times[keep])
 
 
-def _links(of: Shares, within: int) -> _Links:
+def _in_order(of: Shares) -> Shares:
+    """By object, then by time; each share once."""
+    begin, end = of.times.min(initial=2**62), of.times.max(initial=0)
+    order = np.lexsort((of.accounts, of.objects * (end + 1 - begin) + of.times - begin))  # one key less to sort by
+    columns = (of.objects[order], of.accounts[order], of.times[order])
+    once = np.logical_or.reduce([np.diff(column, prepend=-1) != 0 for column in columns])
+    objects, accounts, times = (column[once] for column in columns)
+    return of._replace(objects=objects, accounts=accounts, times=times)
+
+
+def _links(of: Shares, met: _Meetings, within: int) -> _Links:
     """Pairs with two common objects within the window, first and last more than ``APART`` windows apart."""
-    pairs, objects, times = _first_of_each(*_met_again(*_meetings(of, within)))
+    near = np.flatnonzero(met.apart <= within)
+    pairs, objects, times = _first_of_each(*_met_again(met.pairs[near], met.objects[near], met.times[near]))
     begins = np.flatnonzero(np.r_[True, pairs[1:] != pairs[:-1]]) if len(pairs) else np.zeros(0, np.int64)
     if not len(begins):
         return _Links([], [])
@@ -152,17 +172,22 @@ def _links(of: Shares, within: int) -> _Links:
     return _Links(names, [set(objects[begins[at] : ends[at]].tolist()) for at in linked])
 
 
-def _meetings(of: Shares, within: int) -> tuple[Ints, Ints, Ints]:
-    """Each time that two accounts shared an object within the window: the pair as one number, the object, the time."""
-    found: list[tuple[Ints, Ints, Ints]] = []
+def _meetings(of: Shares) -> _Meetings:
+    """Each time that two accounts shared an object within the widest window.
+
+    Where a share is too long after another one, so are all that follow it: they are not looked at again.
+    """
+    first, found = np.arange(len(of.times)), list[_Meetings]()
     for lag in range(1, EARLIER + 1):
-        near = (of.objects[lag:] == of.objects[:-lag]) & (of.times[lag:] - of.times[:-lag] <= within)
-        first = np.flatnonzero(near & (of.accounts[lag:] != of.accounts[:-lag]))
+        first = first[: np.searchsorted(first, len(of.times) - lag)]
+        apart = of.times[first + lag] - of.times[first]
+        near = (of.objects[first + lag] == of.objects[first]) & (apart <= WINDOWS[-1][0])
+        first, apart = first[near], apart[near]
         one, other = of.accounts[first], of.accounts[first + lag]
-        pair = np.minimum(one, other) * len(of.account_names) + np.maximum(one, other)
-        found.append((pair, of.objects[first], of.times[first]))
-    pairs, objects, times = (np.concatenate(column) for column in zip(*found, strict=True))
-    return pairs, objects, times
+        pairs = np.minimum(one, other) * len(of.account_names) + np.maximum(one, other)
+        two = one != other
+        found.append(_Meetings(pairs[two], of.objects[first[two]], of.times[first[two]], apart[two]))
+    return _Meetings(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
 def _met_again(pairs: Ints, objects: Ints, times: Ints) -> tuple[Ints, Ints, Ints]:
@@ -174,10 +199,11 @@ def _met_again(pairs: Ints, objects: Ints, times: Ints) -> tuple[Ints, Ints, Int
 
 def _first_of_each(pairs: Ints, objects: Ints, times: Ints) -> tuple[Ints, Ints, Ints]:
     """For each pair and object the first time, ordered by pair."""
-    order = np.lexsort((times, objects, pairs))
-    pairs, objects, times = pairs[order], objects[order], times[order]
-    first = np.r_[True, (pairs[1:] != pairs[:-1]) | (objects[1:] != objects[:-1])][: len(pairs)]
-    return pairs[first], objects[first], times[first]
+    order = np.lexsort((objects, pairs))
+    pairs, objects = pairs[order], objects[order]
+    begins = np.flatnonzero((np.diff(pairs, prepend=-1) != 0) | (np.diff(objects, prepend=-1) != 0))
+    times = np.minimum.reduceat(times[order], begins) if len(begins) else times
+    return pairs[begins], objects[begins], times
 
 
 def _core(pairs: Iterable[tuple[int, int]], degree: int) -> dict[int, set[int]]:
@@ -231,8 +257,8 @@ def _group(of: Shares, members: list[int], common: Mapping[int, set[int]], faste
 
 def _numbered(names: list[str]) -> tuple[Ints, list[str]]:
     every = sorted(set(names))
-    numbers = {name: number for number, name in enumerate(every)}
-    return np.array([numbers[name] for name in names], np.int64), every
+    number = dict(zip(every, range(len(every)), strict=True)).__getitem__
+    return np.fromiter(map(number, names), np.int64, len(names)), every
 
 
 def _shifted(of: Shares, salt: int) -> Shares:
