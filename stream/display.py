@@ -1,25 +1,42 @@
 """The terminal of ``kentongan run``: issues and levels live at the bottom, alerts above as the phone shows them."""
 
 import asyncio
+import errno
+import logging
 from typing import TextIO
 
+from rich.cells import cell_len
 from rich.console import Console, Group
 from rich.live import Live
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from alerts.notification import LEVELS
-from alerts.words import numbers
+from alerts.words import LANGUAGES, numbers, terminal
 from stream.config import Config
 from stream.engine.clock import Clock
-from stream.engine.host import Host
+from stream.engine.host import Host, IssueView
 
+log = logging.getLogger("kentongan")
 STYLES = ("", "dim", "yellow", "bold dark_orange", "bold red")
 BARS = " ▁▂▃▄▅▆▇█"
-REFRESH = 0.25
+REFRESH = 0.5
 """Seconds between pictures on a terminal; without one a line of state comes every ``QUIET`` seconds."""
+SHARE = 0.1
+"""Of the time, what pictures may take: with many issues they come more seldom."""
 QUIET = 10.0
+MOST = 30
+"""Bars of the last hour, where the terminal has room for them."""
+FIGURES = 52
+"""Columns that level and figures take, with what stands between them."""
+
+
+class Screen(Console):
+    """A console whose reader may go away, as the other end of a pipe does: the service must not end for that."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise, as for any other output that can't be written; rich itself would end the process."""
+        raise BrokenPipeError(errno.EPIPE, "nobody reads the standard output any more")
 
 
 class Display:
@@ -27,7 +44,9 @@ class Display:
 
     def __init__(self, config: Config, out: TextIO) -> None:
         self.config = config
-        self.console = Console(file=out, highlight=False, width=None if out.isatty() else 120)
+        language = config.agency.language
+        self._words, self._levels = terminal.WORDS[language], LANGUAGES[language].LEVELS
+        self.console = Screen(file=out, highlight=False, markup=False, width=None if out.isatty() else 120)
 
     def alert(self, officer: str, message: str) -> None:
         """Show a message as the phone of an officer shows it, every word of it and no markup; an edit is one line."""
@@ -36,7 +55,7 @@ class Display:
             self.console.print(Text(f"↻ {message} · {name}", "dim"))
             return
         self.console.print(
-            Panel(Text(message), title=f"→ {name}", title_align="left", width=min(100, self.console.width))
+            Panel(Text(message), title=Text(f"→ {name}"), title_align="left", width=min(100, self.console.width))
         )
 
     def greet(self) -> None:
@@ -45,15 +64,20 @@ class Display:
         self.console.print(f"kentongan · {self.config.agency.name} · {self.config.agency.status} · {where}")
 
     async def run(self, host: Host, clock: Clock) -> None:
-        """Show the state until cancelled."""
-        self.greet()
-        if not self.console.is_terminal:
-            await self._lines(host, clock)
+        """Show the state until cancelled, or until there is no terminal any more: the service goes on without it."""
+        try:
+            self.greet()
+            await (self._live(host, clock) if self.console.is_terminal else self._lines(host, clock))
+        except OSError as error:
+            log.warning("the terminal is gone; nothing is shown there any more", extra={"reason": str(error)})
+
+    async def _live(self, host: Host, clock: Clock) -> None:
         rate = Rate(clock, _accepted(host))
-        with Live(console=self.console, refresh_per_second=8, transient=True) as live:
+        with Live(console=self.console, auto_refresh=False, transient=True) as live:
             while True:
-                live.update(self._picture(host, rate.of(_accepted(host))))
-                await asyncio.sleep(REFRESH)
+                began = clock.monotonic()
+                live.update(self._picture(host, rate.of(_accepted(host))), refresh=True)
+                await asyncio.sleep(max(REFRESH, (clock.monotonic() - began) / SHARE))
 
     async def _lines(self, host: Host, clock: Clock) -> None:
         rate, ended = Rate(clock, _accepted(host)), False
@@ -61,46 +85,54 @@ class Display:
             await asyncio.sleep(QUIET)
             if not ended and (ended := bool(self._ended(host))):
                 self.console.print(self._ended(host))
-            raised = ", ".join(f"{issue.name} {LEVELS[issue.level]}" for issue in host.issues() if issue.level > 1)
-            state = raised or f"{len(host.issues())} isu, semua Normal"
-            self.console.print(f"{self._clock(host)} · {rate.of(_accepted(host)):.0f} unggahan/d · {state}")
+            issues = host.issues()
+            raised = ", ".join(f"{issue.name} {self._levels[issue.level]}" for issue in issues if issue.level > 1)
+            state = raised or self._words.calm.format(issues=len(issues))
+            self.console.print(f"{self._clock(host)} · {self._rate(rate.of(_accepted(host)))} · {state}")
 
     def _picture(self, host: Host, posts_a_second: float) -> Group:
-        table = Table(box=None, padding=(0, 2, 0, 0))
-        for title, side in (
-            ("Isu", "left"),
-            ("Tingkat", "left"),
-            ("1 jam", "right"),
-            ("biasanya", "right"),
-            ("neg", "right"),
-            ("", "left"),
-        ):
-            table.add_column(title, justify=side)  # type: ignore[arg-type]  # the sides are literals above
-        for issue in host.issues():
-            negative = "" if issue.negative_share is None else numbers.percent(issue.negative_share)
-            level = Text(f"{LEVELS[issue.level]} {issue.level} dari 4", STYLES[issue.level])
-            usual = f"{issue.expected_hour:.0f}"
-            bars = Text(sparkline(issue.minutes), "cyan")
-            table.add_row(issue.name, level, str(issue.posts_hour), usual, negative, bars)
-        state = f"{self._clock(host)} · {posts_a_second:.0f} unggahan/d · {self._sources(host)}"
+        issues, words, table = host.issues(), self._words, Table(box=None, padding=(0, 2, 0, 0))
+        table.add_column(words.issue)
+        table.add_column(words.level, no_wrap=True)
+        for title in (words.hour, words.usual, words.negative):
+            table.add_column(title, justify="right", no_wrap=True)
+        table.add_column("", no_wrap=True)
+        width = self._room(issues)
+        for issue in issues:
+            table.add_row(*self._row(issue, width))
+        state = f"{self._clock(host)} · {self._rate(posts_a_second)} · {self._sources(host)}"
         return Group(table, Text(state, "dim"), Text(self._ended(host), "bold"))
+
+    def _row(self, issue: IssueView, width: int) -> tuple[str | Text, ...]:
+        negative = "" if issue.negative_share is None else numbers.percent(issue.negative_share)
+        level = self._words.of_four.format(word=self._levels[issue.level], level=issue.level)
+        bars = Text(sparkline(issue.minutes, width), "cyan")
+        hour, usual = str(issue.posts_hour), f"{issue.expected_hour:.0f}"
+        return Text(issue.name), Text(level, STYLES[issue.level]), hour, usual, negative, bars
+
+    def _room(self, issues: list[IssueView]) -> int:
+        """How many bars stand beside the longest name and the figures."""
+        left = self.console.width - max((cell_len(issue.name) for issue in issues), default=0) - FIGURES
+        return max(1, min(MOST, left))
+
+    def _rate(self, posts_a_second: float) -> str:
+        return self._words.rate.format(rate=f"{posts_a_second:.0f}")
 
     def _ended(self, host: Host) -> str:
         """That the made feed is over, and how to see it again; nothing while it goes on."""
         if not any(source.kind == "simulate" and source.finished for source in host.sources()):
             return ""
-        again = f"Ctrl-C, hapus {self.config.engine.database}*, lalu mulai lagi"
-        return f"Simulasi sudah selesai; waktu berhenti di sini. Dari awal: {again}."
+        return self._words.ended.format(database=self.config.engine.database)
 
     def _clock(self, host: Host) -> str:
         zone, language = self.config.agency.zone, self.config.agency.language
         if not host.now:
-            return "menunggu unggahan pertama"
+            return self._words.waiting
         return f"{numbers.day(host.now, zone, language)} {numbers.clock(host.now, zone, language)} {zone}"
 
     def _sources(self, host: Host) -> str:
         def lag(last: int) -> str:
-            return f" jeda {max(0, host.now - last) // 60} mnt" if last else ""
+            return self._words.lag.format(minutes=max(0, host.now - last) // 60) if last else ""
 
         return " · ".join(f"{source.feed}: {source.accepted}{lag(source.last_post)}" for source in host.sources())
 
