@@ -113,6 +113,8 @@ def test_the_key_goes_along_and_what_was_there_is_kept(
     assert Path("copy.sqlite").stat().st_mode & 0o077 == 0
     assert main(["backup", "--config", "k.toml", "copy.sqlite"]) == 1
     assert "is there already" in capsys.readouterr().err
+    assert main(["backup", "--config", "k.toml", "copies/"]) == 0
+    assert len(list(Path("copies").glob("kentongan-*.sqlite"))) == 1
     shutil.rmtree("var")
     assert main(["backup", "--config", "k.toml", "--restore", "copy.sqlite"]) == 0
     assert Path("var/k.sqlite.key").read_text() == "aa"

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import urllib.request
 from importlib import import_module
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from stream import __version__
 from stream.cli import COMMANDS, main
+from stream.cli.check import NUMBERS
+from tests.serving import free_port
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {
@@ -100,6 +103,30 @@ def test_check_names_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "rahasia-sekali" not in shown
 
 
+def test_what_is_optional_is_no_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without office hours Waspada rings at night: that is said, and nothing is missing."""
+    told = "".join(f'[levels.{level}]\nchain = [{{ tell = ["a"], within = 30 }}]\n' for level in NUMBERS)
+    path = tmp_path / "config.toml"
+    path.write_text(
+        f'[channels.tv]\nkind = "console"\n[officers.a]\nname = "A"\nreach = [{{ channel = "tv" }}]\n{told}'
+    )
+    assert main(["check", "--config", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert "note: without [hours] Waspada rings at night too" in shown
+    assert "nothing is missing" in shown
+
+
+@pytest.mark.parametrize("option", [("--role", "count"), ("--workers", "2"), ("--worker", "1")], ids="".join)
+def test_without_kafka_one_process_has_all_roles(
+    tmp_path: Path, option: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Options that share the work out are refused, not ignored."""
+    path = tmp_path / "config.toml"
+    path.write_text(f'engine.database = "{tmp_path}/k.sqlite"\n')
+    assert main(["run", "--config", str(path), *option]) == 2
+    assert "without Kafka one process has all roles" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -133,3 +160,17 @@ def test_a_missing_scenario_is_said_before_anything_else(tmp_path: Path, capsys:
     shown = capsys.readouterr()
     assert shown.out == "" and "feeds.a: no file" in shown.err
     assert not database.exists()
+
+
+def test_the_port_of_the_command_line_comes_before_the_file(tmp_path: Path) -> None:
+    """The process listens where ``--port`` says, whatever the file says."""
+    path, port = tmp_path / "k.toml", free_port()
+    path.write_text(f'engine.database = "{tmp_path}/k.sqlite"\nweb.port = {free_port()}\n')
+    command = [sys.executable, "-m", "stream.cli", "run", "--config", str(path), "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline().strip().endswith(f"http://127.0.0.1:{port}/")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live") as answer:
+            assert answer.status == 200
+        process.terminate()
+    assert process.returncode == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where to, or where from."""
     parser.add_argument("--config", type=Path, default=Path("deploy/config.toml"), metavar="FILE")
-    parser.add_argument("copy", type=Path, metavar="COPY", help="the copy; in a folder it is named by the time")
+    parser.add_argument("copy", metavar="COPY", help="the copy; FOLDER/ is made, and the copy in it named by the time")
     parser.add_argument(
         "--restore", action="store_true", help="put COPY in the place of the file; stop the service first"
     )
@@ -24,15 +24,17 @@ def run(args: argparse.Namespace) -> int:
 
     config = load(args.config)
     stamp = f"{local(int(Clock().now()), config.agency.zone):%Y%m%d-%H%M%S}"
-    copy, file = args.copy, config.engine.database
+    copy, file = Path(args.copy), config.engine.database
     try:
         if args.restore:
             kept = copies.restore(copy, file, stamp)
             print(f"{file} is now {copy}; what was there: {', '.join(map(str, kept)) or 'nothing'}")
         else:
-            copy = copy / f"kentongan-{stamp}.sqlite" if copy.is_dir() else copy
+            if args.copy.endswith("/") or copy.is_dir():
+                copy.mkdir(mode=0o700, parents=True, exist_ok=True)
+                copy /= f"kentongan-{stamp}.sqlite"
             print(f"{copy}: {copies.backup(file, copy):,} bytes, whole; its key of pseudonyms goes with it")
-    except StoreError as error:
+    except (StoreError, OSError) as error:
         print(f"kentongan backup: {error}", file=sys.stderr)
         return 1
     return 0

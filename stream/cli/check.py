@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
     for title, rows in sections(config).items():
         print(f"{title}\n" + "".join(f"  {row}\n" for row in rows or ["none"]))
     lacks = [*findings(config), *asyncio.run(_looks(config)), *asyncio.run(topics_wrong(config))]
+    print("".join(f"note: {hint}\n" for hint in hints(config)), end="")
     print("\n".join(f"missing: {lack}" for lack in lacks) or f"{args.config}: nothing is wrong, nothing is missing")
     return 1 if lacks else 0
 
@@ -81,9 +82,13 @@ def findings(config: Config) -> Iterator[str]:
         except ConfigError as error:
             yield str(error)
     yield from _holes(config, int(Clock().now()))
-    if config.hours is None:
-        yield "hours: Waspada rings at night too; say when the office works, and it waits for the morning"
     yield from (f"levels.{level}: nobody is told" for level in NUMBERS if not _chain(config, level))
+
+
+def hints(config: Config) -> Iterator[str]:
+    """What may be as it is, and is said so that nobody is surprised at night."""
+    if config.hours is None:
+        yield "without [hours] Waspada rings at night too; say when the office works, and it waits for the morning"
 
 
 async def _looks(config: Config) -> list[str]:

@@ -57,11 +57,11 @@ def fresh(config: Config, issue: str, change: IssueChange | None) -> Watch:
 
 def words(about: Hindsight, zone: str) -> list[str]:
     """A line for each thing there is to say."""
-    when = f"{numbers.day(60 * about.minute, zone, 'en')} {numbers.clock(60 * about.minute, zone, 'en')}"
-    accepted = 10.0**-about.threshold
+    when = f"{numbers.day(60 * about.minute, zone, 'en')} {numbers.clock(60 * about.minute, zone, 'en')} {zone}"
+    accepted, threshold = 10.0**-about.threshold, about.threshold + 0.0  # minus nothing is shown as 0.00
     rows = [
         f"{about.issue}, {when}: {LEVELS[about.level]} ({about.phase}), rule {about.rule}",
-        f"score {about.score:.2f}, rings from {about.threshold:.2f} on ({accepted:.2g} false alarms a month accepted); "
+        f"score {about.score:.2f}, rings from {threshold:.2f} on ({accepted:.2g} false alarms a month accepted); "
         f"{'still rings' if about.score >= about.threshold else 'would ring'} with {about.rings_from:.2g} a month",
         *(_reason(reason, about.threshold) for reason in about.found),
         *([f"drivers: {', '.join(about.drivers)}"] if about.drivers else []),

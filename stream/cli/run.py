@@ -35,9 +35,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("--config", type=Path, default=Path("deploy/config.toml"), help="the configuration file")
     parser.add_argument("--role", choices=("all", *ROLES), default="all", help="with Kafka: what this process does")
-    parser.add_argument("--workers", type=int, default=1, metavar="N", help="so many processes of each role, here")
+    parser.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="with Kafka: so many processes of each role, here"
+    )
     parser.add_argument("--port", type=int, metavar="PORT", help="instead of web.port; more workers take the next ones")
-    parser.add_argument("--worker", type=int, default=0, metavar="K", help="be the K-th worker, in this very process")
+    parser.add_argument(
+        "--worker", type=int, default=0, metavar="K", help="with Kafka: be the K-th worker, in this very process"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,14 +56,21 @@ def run(args: argparse.Namespace) -> int:
     try:
         if config.kafka.servers:
             _work(config, args)
-        elif args.role != "all":
+        elif args.role != "all" or args.workers > 1 or args.worker:
             raise ConfigError(f"{args.config}: kafka.servers is empty; without Kafka one process has all roles")
         else:
-            asyncio.run(_serve(config))
+            asyncio.run(_serve(_at_port(config, args.port)))
     except (StoreError, OSError) as error:
         print(f"kentongan: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _at_port(config: Config, port: int | None) -> Config:
+    """The configuration, with the port of the command line where that names one."""
+    if port is None:
+        return config
+    return config.model_copy(update={"web": config.web.model_copy(update={"port": port})})
 
 
 def _work(config: Config, args: argparse.Namespace) -> None:

@@ -21,7 +21,7 @@ class Reasons:
         """``?officer=NAME&issue=NAME&at=TIME``; without a time it is now. 404 where nobody or nothing is so called."""
         officer, issue, at = (request.query.get(key, "") for key in ("officer", "issue", "at"))
         if officer not in self.config.officers:
-            raise Problem(404, "no such officer; name one of the configuration: ?officer=NAME&issue=NAME&at=TIME")
+            raise Problem(404, f"no such officer; the configuration has {', '.join(self.config.officers)}")
         if self.host.issue(issue) is None:
             raise Problem(404, "no such issue; GET /v1/issues lists them")
         try:
