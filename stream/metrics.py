@@ -116,7 +116,7 @@ class Metrics:
         )
         self.detected = self._gauge("issue_detection_delay_seconds", "First sign to alarm, at the last alarm", issue)
         self.alarms = self._counter("issue_alarms", "Alarms raised", issue)
-        self.ended = self._counter("issue_ended_alarms", "Alarms that ended, by their verdict then", issue, "verdict")
+        self.ended = self._counter("issue_ended_alarms", "Alarms that ended, by their last verdict", issue, "verdict")
         self.of_issues = (
             self.level, self.level_age, self.expected, self.observed, self.volume, self.negative, self.authors,
             self.score, self.precision, self.sensitivity,
@@ -228,16 +228,16 @@ class Metrics:
         for issue, count in matched.items():
             self.matched.labels(self.few(issue)).inc(count)
 
-    def turned(self, turn: Turn, verdict: str) -> None:
-        """Count an alarm that began, with its delay, or ended, with its verdict; other changes of level are neither."""
-        issue = self.few(turn.issue)
-        if turn.before == 1:
-            delay = max(0, turn.detected_at - turn.first_seen)
-            self.alarms.labels(issue).inc()
-            self.detected.labels(issue).set(delay)
-            self.detection.observe(delay, {"incident": turn.incident})
-        elif turn.level == 1:
-            self.ended.labels(issue, verdict).inc()
+    def raised(self, turn: Turn) -> None:
+        """Count an alarm that began, with its delay."""
+        issue, delay = self.few(turn.issue), max(0, turn.detected_at - turn.first_seen)
+        self.alarms.labels(issue).inc()
+        self.detected.labels(issue).set(delay)
+        self.detection.observe(delay, {"incident": turn.incident})
+
+    def judged(self, issue: str, verdict: str) -> None:
+        """Count an alarm that has ended, with the verdict that stands."""
+        self.ended.labels(self.few(issue), verdict).inc()
 
     def settled(
         self, channel: str, outcome: str, seconds: float, seen: float | None = None, incident: str = ""

@@ -93,10 +93,10 @@ def test_issues_and_feeds_are_shown(metrics: Metrics) -> None:
     assert _series(metrics, "kentongan_feed_up") == {("intake",): 1}
 
 
-def test_an_alarm_counts_once_with_its_verdict(metrics: Metrics) -> None:
-    """From Normal an alarm begins, back to Normal it ends; the levels in between are the same alarm."""
-    for level, before in ((2, 1), (3, 2), (2, 3), (1, 2)):
-        metrics.turned(Turn("banjir", 0, level, before, 1.0, (), (), "banjir-1", 600, 1500), "confirmed")
+def test_an_alarm_counts_with_its_delay_and_its_verdict(metrics: Metrics) -> None:
+    """The delay is from the first sign to the alarm."""
+    metrics.raised(Turn("banjir", 0, 2, 1, 1.0, (), (), "banjir-1", 600, 1500))
+    metrics.judged("banjir", "confirmed")
     assert _series(metrics, "kentongan_issue_alarms_total") == {("banjir",): 1}
     ended = _series(metrics, "kentongan_issue_ended_alarms_total")
     assert {verdict: count for (_, verdict), count in ended.items()} == {
@@ -184,7 +184,7 @@ def scraped(issues: int) -> Metrics:
     gauges.waiting(metrics, {"layar": [590.0]}, 600)
     metrics.stepped(0.01, dict.fromkeys(names, 1))
     for name in names:
-        metrics.turned(Turn(name, 0, 2, 1, 1.0, (), (), f"{name}-1", 0, 60), "")
+        metrics.raised(Turn(name, 0, 2, 1, 1.0, (), (), f"{name}-1", 0, 60))
     metrics.tried("layar", 0.2, "busy")
     metrics.settled("layar", "delivered", 2.0, 61.0, "banjir-1")
     return metrics

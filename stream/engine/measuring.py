@@ -21,6 +21,7 @@ from stream.engine.host import IssueView, SourceView
 from stream.engine.inputs import Settlement
 from stream.engine.sightings import Sightings
 from stream.metrics import Metrics
+from stream.watch import Watch
 
 MONTH = 30 * 86_400
 
@@ -31,6 +32,10 @@ class Measuring:
     def __init__(self, metrics: Metrics, engine: Embedded, clock: Clock, config: Config) -> None:
         self.metrics, self._engine, self._clock, self._config = metrics, engine, clock, config
         self._sightings = Sightings()
+        self._cooling = {
+            watch.issue: verdict(watch.state.incident) for watch in engine.watches.values() if _cools(watch)
+        }
+        """Issues whose alarm has ended, and its verdict so far: while the episode can go on it can be taken back."""
         self._minute = -1
         self._moved = True
         """Whether issues may have changed since they were last looked at."""
@@ -48,10 +53,24 @@ class Measuring:
         for one in engine.happened:
             self._moved = True
             self._turned(one) if isinstance(one, Turn) else self._sightings.said(one)
+        self._judge()
 
     def _turned(self, turn: Turn) -> None:
-        watch = self._engine.watches.get(turn.issue)
-        self.metrics.turned(turn, verdict(watch.state.incident) if watch else "unjudged")
+        if turn.before == 1:
+            self.metrics.raised(turn)
+        elif turn.level == 1:
+            self._cooling[turn.issue] = "unjudged"
+
+    def _judge(self) -> None:
+        """Count each alarm that ended, once its verdict is final: its episode is forgotten, or goes on."""
+        for issue, found in list(self._cooling.items()):
+            watch = self._engine.watches.get(issue)
+            if watch and _cools(watch):
+                self._cooling[issue] = verdict(watch.state.incident)
+                continue
+            del self._cooling[issue]
+            if watch:  # of what was retired nothing is shown
+                self.metrics.judged(issue, found)
 
     def settled(self, end: Settlement) -> None:
         """A notification has its receipt."""
@@ -88,6 +107,11 @@ class Measuring:
         with suppress(OSError):  # in memory there is none
             self.metrics.state.set(sum(os.path.getsize(f"{path}{part}") for part in ("", "-wal")))
             self.metrics.disk.set(shutil.disk_usage(path.parent).free)
+
+
+def _cools(watch: Watch) -> bool:
+    """Whether its alarm has ended and its verdict may still change."""
+    return watch.state.incident.phase == "cooling"
 
 
 def verdict(incident: Incident) -> str:

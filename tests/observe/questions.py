@@ -21,10 +21,12 @@ class Found(NamedTuple):
 
 
 async def crisis(world: World) -> None:
-    """Wait for Siaga; the analyst takes it and closes it; Prometheus has seen all of it."""
+    """Wait for Siaga; the analyst takes it, closes it, and raises it again, so that the verdict on the first alarm is
+    final; Prometheus has seen all of it."""
     await world.seen(f'kentongan_issue_level{{issue="{ISSUE}"}} > 2')
     await world.press(ISSUE, "acknowledge")
     await world.press(ISSUE, "close")
+    await world.press(ISSUE, "raise")
     await world.seen(f'kentongan_issue_ended_alarms_total{{issue="{ISSUE}",verdict="confirmed"}} > 0')
     await world.seen("issue:kentongan_alarm_precision:ratio30d > 0")
 
