@@ -75,6 +75,8 @@ class Notification(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where several are reached in one chat: all of them, the ``officer`` too. They get one copy together."""
     forced: bool = False
     """Loud: a new message even where an older one could be edited."""
+    quiet: bool = False
+    """Without a sound, where the channel can: it is night, and about no more than a Waspada."""
 
     @property
     def hearers(self) -> tuple[str, ...]:

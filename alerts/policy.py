@@ -55,6 +55,8 @@ class Told(msgspec.Struct, frozen=True):
     """The leader's version: the first four lines."""
     spared: bool = False
     """Whether he is not rung only because it is night: he is owed it in the morning."""
+    quiet: bool = False
+    """Whether it is to make no sound: it waits for the office, or is the end of what did."""
 
 
 def heard(incident: Incident, audience: Sequence[Told]) -> Incident:
@@ -224,9 +226,10 @@ class Policy:
 
     def _told(self, name: str, incident: Incident, step: Step, fresh: tuple[str, ...], at: int) -> Told:
         officer, loud = self.officers[name], self._loud(name, incident, step, fresh, at)
-        spared = loud and step in RINGS and self._rests(incident, at)
+        quiet = self._rests(incident, at)
+        spared = loud and quiet and step in RINGS
         occasion = OCCASIONS[step] if loud and not spared else "revised"
-        return Told(name, officer.reach[0], occasion, officer.leader, spared)
+        return Told(name, officer.reach[0], occasion, officer.leader, spared, quiet)
 
     def _loud(self, name: str, incident: Incident, step: Step, fresh: tuple[str, ...], at: int) -> bool:
         """Whether somebody is told anew by day: the round, and leaders from Siaga on; others by edit."""

@@ -114,7 +114,7 @@ class Spokesman:
             incident=alert.alert_id, revision=alert.revision, occasion=told.occasion, level=alert.level, at=at,
             channel=told.reach.channel, address=told.reach.address, officer=told.officer,
             text=speech.text(alert, leader=told.short), status=alert.status, buttons=speech.buttons(alert),
-            alert=fields,
+            alert=fields, quiet=told.quiet,
         )  # fmt: skip
 
     @staticmethod

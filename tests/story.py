@@ -178,6 +178,7 @@ def fits(one: Notification, hears: dict[str, Any]) -> bool:
         and one.issue == hears.get("issue", one.issue)
         and hears.get("level", LEVELS[one.level].lower()) == LEVELS[one.level].lower()
         and one.occasion == hears["occasion"]
+        and one.quiet == hears.get("quiet", one.quiet)
         and all(words in one.text for words in hears.get("reads", ()))
     )
 

@@ -74,7 +74,6 @@ def test_every_message_of_every_story_is_valid_cap(story: str) -> None:
         for root in documents([episode[revision] for revision in sorted(episode)]):
             assert (root.findtext(f"{CAP}references") or "").split() == sent
             sent.append(",".join(root.findtext(CAP + name) for name in ("sender", "identifier", "sent")))
-    assert episodes or story == "stranger" or not told(story)
 
 
 @pytest.mark.parametrize("story", STORIES)

@@ -94,6 +94,15 @@ async def test_every_message_carries_the_notifications_id(server: TelegramServer
     assert all(MARKER not in str(message) for message in server.chats[7].messages.values())
 
 
+async def test_what_is_quiet_makes_no_sound(server: TelegramServer, telegram: Telegram) -> None:
+    """A new message rings unless it is quiet; an edit never does, and says nothing of it."""
+    memory = (await say(telegram, server, notification(), {})).memory
+    memory = (await say(telegram, server, notification(id="n2", occasion="cleared", quiet=True), memory)).memory
+    await say(telegram, server, notification(id="n3", occasion="revised", quiet=True, text="lain"), memory)
+    assert [call.get("disable_notification", False) for call in server.called("sendMessage")] == [False, True]
+    assert "disable_notification" not in server.called("editMessageText")[0]
+
+
 async def test_revised_edits_the_living_message(server: TelegramServer, telegram: Telegram) -> None:
     """A revision edits the one message that the chat has of the incident, and its buttons."""
     memory = (await say(telegram, server, notification(), {})).memory

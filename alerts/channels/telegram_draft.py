@@ -45,8 +45,9 @@ class Draft(msgspec.Struct, frozen=True):
             params["reply_markup"] = {"inline_keyboard": keys(self.notification.incident, self.notification.buttons)}
         if self.message:
             return "editMessageText", {**params, "message_id": int(self.message)}
-        method = "sendRichMessage" if self.rich else "sendMessage"
-        return method, {**params, **({"message_thread_id": int(self.topic)} if self.topic else {})}
+        place = {"message_thread_id": int(self.topic)} if self.topic else {}
+        sound = {"disable_notification": True} if self.notification.quiet else {}
+        return "sendRichMessage" if self.rich else "sendMessage", {**params, **place, **sound}
 
     @property
     def upload(self) -> Picture | None:
