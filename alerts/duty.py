@@ -12,7 +12,7 @@ LOOK_AHEAD = 400
 
 
 class Roster(msgspec.Struct, frozen=True):
-    """Teams with their shifts, stand-ins, and the hours of the office, in the agency's zone.
+    """Teams with their shifts, stand-ins, the hours of the office, in the agency's zone, and holidays.
 
     >>> night = Shift(who=("budi",), begin=time(20), end=time(8))
     >>> day = Shift(who=("sari",), days=("mon", "tue", "wed", "thu", "fri"), begin=time(8), end=time(20))
@@ -28,6 +28,7 @@ class Roster(msgspec.Struct, frozen=True):
     stand_ins: tuple[StandIn, ...] = ()
     hours: Hours | None = None
     zone: str = "WIB"
+    holidays: frozenset[date] = frozenset()
 
     def on_duty(self, names: tuple[str, ...], at: int) -> tuple[str, ...]:
         """The people behind these names of people and teams, each once; stand-ins in the place of who is absent."""
@@ -44,7 +45,7 @@ class Roster(msgspec.Struct, frozen=True):
         if self.hours is None:
             return True
         now = self._local(at, self.zone)
-        return self.hours.begin <= now.time() < self.hours.end and _kind(now.date(), self._holidays) in self.hours.days
+        return self.hours.begin <= now.time() < self.hours.end and self._kind(now.date()) in self.hours.days
 
     def next_work(self, at: int) -> int:
         """When the office works next: ``at`` itself where it does."""
@@ -52,7 +53,7 @@ class Roster(msgspec.Struct, frozen=True):
             return at
         today = self._local(at, self.zone).date()
         days = (today + timedelta(days=ahead) for ahead in range(LOOK_AHEAD))
-        begins = (self._epoch(day, self.hours.begin) for day in days if _kind(day, self._holidays) in self.hours.days)
+        begins = (self._epoch(day, self.hours.begin) for day in days if self._kind(day) in self.hours.days)
         return next((begin for begin in begins if begin >= at), at)
 
     def empty(self, team: str, week: int) -> list[int]:
@@ -86,13 +87,12 @@ class Roster(msgspec.Struct, frozen=True):
         )
 
     def _on(self, shift: Shift, team: Team, day: date) -> bool:
-        if day in self._holidays and any("holiday" in other.days for other in team.shifts):
+        if day in self.holidays and any("holiday" in other.days for other in team.shifts):
             return "holiday" in shift.days
         return DAYS[day.weekday()] in shift.days
 
-    @property
-    def _holidays(self) -> tuple[date, ...]:
-        return self.hours.holidays if self.hours else ()
+    def _kind(self, day: date) -> str:
+        return "holiday" if day in self.holidays else DAYS[day.weekday()]
 
     @staticmethod
     def _local(at: int, zone: str) -> datetime:
@@ -100,7 +100,3 @@ class Roster(msgspec.Struct, frozen=True):
 
     def _epoch(self, day: date, clock: time) -> int:
         return int(datetime.combine(day, clock, UTC).timestamp()) - 3600 * OFFSETS[self.zone]
-
-
-def _kind(day: date, holidays: tuple[date, ...]) -> str:
-    return "holiday" if day in holidays else DAYS[day.weekday()]

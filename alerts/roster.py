@@ -80,7 +80,6 @@ class Hours(Section):
     days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri")
     begin: time = time(8)
     end: time = time(16)
-    holidays: tuple[date, ...] = ()
 
     @model_validator(mode="after")
     def _forward(self) -> "Hours":

@@ -1,4 +1,4 @@
-"""What is known beforehand of a time: events of the agenda, for which more posts are expected.
+"""What is known beforehand of a time: events of the agenda, for which more posts are expected; holidays; Ramadan.
 
     minutes      ......[ event: x 3 ]......
     expected     ------=============------      learnt is what would have been posted without it
@@ -18,6 +18,10 @@ class Almanac(NamedTuple):
     """
 
     planned: tuple[tuple[int, int, float], ...] = ()
+    holidays: frozenset[int] = frozenset()
+    """Days that are like a Sunday, in local days since the epoch."""
+    fasting: frozenset[int] = frozenset()
+    """Days of Ramadan, likewise: many are awake before dawn."""
 
     def times(self, minute: int) -> float:
         """So many times the usual is expected in this minute; of several events the largest holds."""

@@ -1,6 +1,7 @@
 """What is usual: posts expected in any minute, from fading counts by time of day, day type and hour of the week.
 
     all of it -> time of day -> weekday or weekend -> hour of week      each level falls back on the one to its left
+                                a holiday is a Sunday
                                                      x slow (4 days) x fast (8 hours)
 
 Every level is a Gamma-Poisson shrinkage: (counts + k * rate of the level before) / (visits + k), so that a new or
@@ -15,6 +16,8 @@ from array import array
 from base64 import b64decode, b64encode
 from typing import Any
 
+from detectors.almanac import PLAIN, Almanac
+
 SLOT = 30
 """Minutes in a slot of the profile."""
 DAY_SLOTS = 48
@@ -27,6 +30,8 @@ _MOST = 255  # visits counted; by then the first have long faded
 _FADE_SLOW = 0.5 ** (1 / 192)  # half-life 4 days
 _FADE_FAST = 0.5 ** (1 / 16)  # half-life 8 hours
 _PRIOR_SLOW, _PRIOR_FAST = 20.0, 4.0  # posts
+_SUNDAY = 6
+_BEFORE_DAWN = range(5, 10)  # slots of the day, 02.30 to 05.00: sahur in Ramadan
 
 
 def pack(numbers: "array[Any]") -> str:
@@ -48,8 +53,11 @@ def unpack(text: object, kind: str = "f") -> "array[Any]":
 class Baseline:
     """Expected posts per minute of one issue, learnt slot by slot from what was usual.
 
-    ``zone`` is the local time in minutes east of UTC; it decides what is a weekend. The expectation is a pure function
-    of the state: asking for it changes nothing.
+    ``zone`` is the local time in minutes east of UTC; it decides what is a weekend, and the almanac which days are like
+    a Sunday. The expectation is a pure function of the state: asking for it changes nothing.
+
+    In Ramadan people are awake before dawn: no less is expected then than in an average slot, which is a guess, so
+    these slots are not learnt either.
 
     >>> usual = Baseline()
     >>> usual.begin(end=30, posts=30)
@@ -58,8 +66,8 @@ class Baseline:
     (1.01, 1.01)
     """
 
-    def __init__(self, zone: int = 0) -> None:
-        self.zone = zone
+    def __init__(self, zone: int = 0, almanac: Almanac = PLAIN) -> None:
+        self.zone, self.almanac = zone, almanac
         self.scalars = array("f", [0.0] * 6)  # posts, slots, posts and expectation of slow, of fast
         self.day, self.day_visits = array("f", [0.0] * 2 * DAY_SLOTS), array("B", [0] * 2 * DAY_SLOTS)
         self.week, self.week_visits = array("f", [0.0] * WEEK_SLOTS), array("B", [0] * WEEK_SLOTS)
@@ -125,10 +133,13 @@ class Baseline:
         weight = (1 / rate + 0.05) / 0.4
         rate = (posts + self.day[other] + weight * rate) / (visits + _DAY_WEIGHT[self.day_visits[other]] + weight)
         rate = _shrunk(posts, visits, rate)
-        return _shrunk(self.week[of_week], _WEEK_WEIGHT[self.week_visits[of_week]], rate)
+        rate = _shrunk(self.week[of_week], _WEEK_WEIGHT[self.week_visits[of_week]], rate)
+        return max(rate, self.rate) if self._is_sahur(slot) else rate
 
     def learn(self, slot: int, posts: float, slow: float | None) -> None:
         """A whole slot has passed with so many posts, where ``slow`` were expected at the level of these days."""
+        if self._is_sahur(slot):
+            return
         if slow is not None:
             self._learn_levels(posts, slow)
         self._visit(slot, posts)
@@ -156,8 +167,12 @@ class Baseline:
 
     def _places(self, slot: int) -> tuple[int, int]:
         day, of_day = divmod(slot + self.zone // SLOT, DAY_SLOTS)
-        weekday = (day + 3) % 7  # the epoch began on a Thursday
+        weekday = _SUNDAY if day in self.almanac.holidays else (day + 3) % 7  # the epoch began on a Thursday
         return of_day + (DAY_SLOTS if weekday >= 5 else 0), weekday * DAY_SLOTS + of_day
+
+    def _is_sahur(self, slot: int) -> bool:
+        day, of_day = divmod(slot + self.zone // SLOT, DAY_SLOTS)
+        return of_day in _BEFORE_DAWN and day in self.almanac.fasting
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values."""

@@ -55,7 +55,7 @@ class Usual:
         self.period, self.levels, self.jumps = period, levels, jumps
         self.spans = levels + tuple(new for new, _ in jumps)
         priors = [PRIOR] * len(levels) + [_PRIOR_JUMP] * len(jumps)
-        self.baseline, self.past, self.noise = Baseline(zone), Past(period), Dispersion(self.spans, priors)
+        self.baseline, self.past, self.noise = Baseline(zone, almanac), Past(period), Dispersion(self.spans, priors)
         self.silence, self.almanac = Silence() if guess_gaps else None, almanac
         self.age = 0
         self.gap = -1  # the last minute in which a source was missing

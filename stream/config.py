@@ -19,6 +19,7 @@ from stream.configfile import ConfigError, Loc, Table
 from stream.mistakes import Mistake, mistakes
 from stream.settings.channels import ChannelSettings
 from stream.settings.feeds import Feed
+from stream.settings.holidays import Holidays
 from stream.settings.issues import Family, IssueSettings, Levels, PlannedEvent, Statement
 from stream.settings.service import Agency, EmergingSettings, Engine, Health, ToneSettings, Web
 
@@ -42,6 +43,7 @@ class Config(Section):
     teams: dict[Name, Team] = {}
     stand_ins: tuple[StandIn, ...] = ()
     hours: Hours | None = None
+    holidays: Holidays = Holidays()
     levels: Levels = {}
     families: dict[Name, Family] = {}
     agenda: dict[Name, PlannedEvent] = {}

@@ -31,7 +31,7 @@ def reader(config: Config, learnt: Mapping[str, Residual] | None = None) -> Read
 
 def roster(config: Config) -> Roster:
     """Who is on duty when."""
-    return Roster(config.teams, config.stand_ins, config.hours, config.agency.zone)
+    return Roster(config.teams, config.stand_ins, config.hours, config.agency.zone, config.holidays.all())
 
 
 def policy(config: Config, issue: IssueSettings | None = None) -> Policy:
@@ -80,7 +80,10 @@ def watched(config: Config, slug: str) -> Watched:
     )  # fmt: skip
     planned = tuple(_planned(one, config) for one in config.agenda.values() if slug in one.issues)
     zone = 60 * OFFSETS[config.agency.zone]
-    return Watched(topic, issue.sensitive, issue.false_alarms_a_month, zone, issue.parent, planned, issue.detectors)
+    return Watched(
+        topic, issue.sensitive, issue.false_alarms_a_month, zone, issue.parent, planned, issue.detectors,
+        config.holidays.almanac,
+    )  # fmt: skip
 
 
 def _planned(event: PlannedEvent, config: Config) -> Planned:

@@ -28,6 +28,7 @@ def mistakes(config: "Config", data: Table) -> list[Mistake]:
         *_accounts(config),
         *_pollers(config),
         *_made(config),
+        *_holidays(config),
     ]
 
 
@@ -134,3 +135,14 @@ def _made(config: "Config") -> Iterator[Mistake]:
         if feed.kind == "simulate" and config.agency.status == "NYATA":
             sentence = 'made posts can\'t be NYATA; set status = "SIMULASI" in [agency], or remove this feed'
             yield ("feeds", name, "kind"), sentence
+
+
+def _holidays(config: "Config") -> Iterator[Mistake]:
+    """A decree is of its own year."""
+    for year, one in config.holidays.years.items():
+        if len(year) != 4 or not year.isdecimal():
+            yield ("holidays", "years", year), "is no year; write [holidays.years.2027]"
+            continue
+        for loc, day in one.named():
+            if day.year != int(year):
+                yield ("holidays", "years", year, *loc), f"{day} is in another year"

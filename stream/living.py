@@ -19,8 +19,9 @@ LOOK_AGAIN = 600
 """Seconds between two closer looks while an episode goes on."""
 EXERCISE = 3600
 """Seconds after which an exercise ends by itself."""
-MORNING = 5 * 86400
-"""Seconds after which what nobody heard of is forgotten all the same: longer than a weekend with its holidays."""
+MORNING = 14 * 86400
+"""Seconds after which what nobody heard of is forgotten all the same: longer than the holidays of Idul Fitri, eleven
+days in 2025."""
 
 
 class Living:

@@ -17,6 +17,7 @@ _WANTED = {
     "float": "a number",
     "bool": "true or false",
     "tuple": "a list",
+    "date": "a date, as in 2026-12-25",
     "dict": "a table",
     "model": "a table",
 }

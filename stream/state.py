@@ -9,6 +9,7 @@ from alerts.feedback import Judgement
 from alerts.incident import Incident, Step
 from alerts.notification import Notification
 from alerts.policy import Silence
+from detectors.almanac import PLAIN, Almanac
 from detectors.window import Assessment, Counts, Window
 
 
@@ -51,6 +52,8 @@ class Watched(msgspec.Struct, frozen=True):
     agenda: tuple[Planned, ...] = ()
     detectors: tuple[str, ...] = ()
     """Detectors of river that join the panel, by import path."""
+    calendar: Almanac = PLAIN
+    """The holidays, which are the same for all issues."""
 
 
 class State(msgspec.Struct, omit_defaults=True):

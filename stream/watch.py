@@ -16,7 +16,6 @@ import msgspec
 from alerts.coordination import Coordination
 from alerts.feedback import sensitivity
 from alerts.policy import Policy
-from detectors.almanac import Almanac
 from detectors.panel import Panel
 from detectors.window import Window, without
 from stream.counting import Counting
@@ -52,7 +51,8 @@ class Watch:
 
     def _fresh_panel(self) -> Panel:
         watched = self.watched
-        almanac = Almanac(tuple((one.first, one.last, one.times) for one in watched.agenda))
+        planned = tuple((one.first, one.last, one.times) for one in watched.agenda)
+        almanac = watched.calendar._replace(planned=planned)
         return Panel(watched.false_alarms_a_month, watched.sensitive, watched.zone, watched.detectors, almanac)
 
     @property

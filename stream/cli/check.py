@@ -24,6 +24,7 @@ from stream.settings.channels import (
     WhatsAppSettings,
 )
 from stream.settings.feeds import Feed
+from stream.settings.holidays import Year
 from stream.settings.issues import IssueSettings
 from stream.terms import All, Filter, Leaf, Node, Not, Some, triggers
 
@@ -56,6 +57,7 @@ def sections(config: Config) -> dict[str, list[str]]:
         "issues": [row for name, issue in config.issues.items() for row in _issue(name, issue)],
         "channels": [f"{name:<16}{_channel(config, name)}" for name in config.channels],
         "who hears what": [row for level, rules in config.levels.items() for row in _level(config, level, rules)],
+        "holidays": [_year(year, one) for year, one in sorted(config.holidays.known().items())],
         "secrets": [f"{spelt(loc)}: {_named(secret)}, {_there(secret)}" for loc, secret in secrets(config)],
     }
 
@@ -89,6 +91,7 @@ def hints(config: Config) -> Iterator[str]:
     """What may be as it is, and is said so that nobody is surprised at night."""
     if config.hours is None:
         yield "without [hours] Waspada rings at night too; say when the office works, and it waits for the morning"
+    yield from _undecreed(config, int(Clock().now()))
 
 
 async def _looks(config: Config) -> list[str]:
@@ -227,6 +230,23 @@ def _holes(config: Config, now: int) -> Iterator[str]:
         if holes := roster.empty(team, now - now % 3600):
             first = f"{local(holes[0], config.agency.zone):%Y-%m-%d %H:%M} {config.agency.zone}"
             yield f"teams.{team}: nobody is on duty in {len(holes)} hours of the coming week, from {first} on"
+
+
+def _year(year: str, one: Year) -> str:
+    holidays, leave = (sum(map(len, days.values())) for days in (one.holidays, one.joint_leave))
+    fast = f", Ramadan from {one.ramadan[0]} to {one.ramadan[1]}" if one.ramadan else ""
+    return f"{year:<16}{holidays} holidays, {leave} days of joint leave{fast}; {one.source}"
+
+
+def _undecreed(config: Config, now: int) -> Iterator[str]:
+    """A year that is going on, or begins within a month, whose decree is not known; feed time has no such year."""
+    near = dict.fromkeys(local(at, config.agency.zone).year for at in (now, now + 30 * 86_400))
+    for year in near if config.engine.time == "wall" else ():
+        if not config.holidays.covers(year):
+            yield (
+                f"holidays: {year} is not covered, its holidays count as ordinary days; "
+                f"write the joint decree into [holidays.years.{year}], or set national = false"
+            )
 
 
 def _chain(config: Config, level: str) -> bool:
