@@ -2,14 +2,19 @@
 
 import builtins
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
+from zlib import crc32
 
 import igraph
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -147,11 +152,30 @@ def test_what_amplifies_is_read_from_posts() -> None:
     assert len(network.flows) <= FLOWS
 
 
-def test_the_order_of_posts_does_not_matter() -> None:
-    """Stored in any order, by any number of shards, the same posts give the same JSON, GEXF and SVG."""
-    first, second = network_of(story()), network_of(Random(3).sample(story(), len(story())))
+@pytest.mark.parametrize("shards", [1, 2, 4, 8])
+def test_neither_shards_nor_order_change_a_byte(shards: int) -> None:
+    """Shuffled, dealt to so many shards and put together again, the same posts give the same bytes in every form;
+    those of the exported graph are as they were."""
+    parts: list[list[tuple[Post, Any]]] = [[] for _ in range(shards)]
+    for one in Random(shards).sample(story(), len(story())):
+        parts[crc32(one[0].key.encode()) % shards].append(one)
+    first, second = network_of(story()), network_of([one for part in parts for one in part])
     for form in ("json", "gexf", "graphml", "svg"):
         assert b"".join(FORMS[form](first, "WIB", "id")) == b"".join(FORMS[form](second, "WIB", "id"))
+    assert b"".join(FORMS["gexf"](second, "WIB", "id")) == GOLDEN.with_suffix(".gexf").read_bytes()
+
+
+def test_every_process_draws_the_same_picture(tmp_path: Path) -> None:
+    """However Python's own hashes are salted, the command prints the same SVG, with every place in it."""
+    feed = tmp_path / "feed.jsonl"
+    spoken = [post(n, f"akun-{n * n % 23}", f"bbm habis @toko{n % 3} @akun-{n % 5}") for n in range(40)]
+    feed.write_bytes(b"\n".join(map(msgspec.json.encode, spoken)))
+    command = [sys.executable, "-m", "stream.cli", "network", "antrean-bbm", "--feed", str(feed), "--svg"]
+    first, second = (
+        subprocess.run(command, check=True, capture_output=True, env=os.environ | {"PYTHONHASHSEED": salt}).stdout
+        for salt in ("1", "2")
+    )
+    assert first == second and first.count(b"<circle") > 10
 
 
 @settings(max_examples=40, deadline=None)
