@@ -1,5 +1,7 @@
 """Coordination: groups are told from chance, bursts from talk, and near-duplicates from the rest."""
 
+import json
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from detectors.burst import bursts
 from detectors.coordination import EARLIER, by_chance, groups, shares
 from detectors.duplicates import duplicates
+from stream.cli import main
 from stream.post import Post
 from stream.sharing import FEW, alike, shared
 
@@ -151,3 +154,27 @@ def test_near_duplicates_are_one_wording() -> None:
 def test_a_text_is_its_own_duplicate(text: str) -> None:
     """Equal texts are always one, whatever their length; the first stands for all."""
     assert duplicates([text, "lain sama sekali dari yang itu", text])[2] == 0
+
+
+def test_the_command_says_when_the_clocks_of_two_platforms_differ(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A group on X and Facebook, whose clock is four hours ahead, is found together in corrected times."""
+    feed = tmp_path / "feed.jsonl"
+    lines = [
+        {
+            "id": f"{thing}-{member}", "platform": platform, "author": f"akun-{member}", "text": "",
+            "published": 1_763_942_400 + 7200 * thing + 3 * member + ahead, "url": f"https://a.id/{thing}",
+        }
+        for thing in range(60)
+        for member in range(8)
+        for platform, ahead in [(("x", 0), ("facebook", 14_400))[member % 2]]
+    ]  # fmt: skip
+    feed.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert main(["coordination", str(feed)]) == 1
+    said = capsys.readouterr().out
+    assert "facebook is 240 min ahead of x in 100% of 60 common things; corrected" in said
+    assert "8 accounts, 60 things within a minute" in said
+    assert main(["coordination", str(feed), "--json"]) == 1
+    [clock] = json.loads(capsys.readouterr().out)["clocks"]
+    assert (clock["late"], clock["seconds"] // 60) == ("facebook", 240)

@@ -1,5 +1,7 @@
 """kentongan coordination: who shares the same things together, faster than chance, in recorded posts.
 
+Where the clocks of two platforms differ, that is said, and the times are corrected before anything is looked for.
+
 Accounts stand in the answer as they stand in the feed: what the service itself exports has pseudonyms in it already.
 """
 
@@ -10,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from detectors.burst import Burst, bursts
+from detectors.clocks import Shift, corrected, shifts
 from detectors.coordination import Group, by_chance, groups, shares
 from stream.config import ConfigError
 from stream.engine.inputs import END_OF_TIME
@@ -37,10 +40,12 @@ def run(args: argparse.Namespace) -> int:
         posts = _posts(Recording(args.feeds, fields, 0, END_OF_TIME), fields)
     except ValueError as error:
         raise ConfigError(f"--field: {error}; write OURS=THEIRS, as in --field published=t") from None
-    rows = [row for _, row in shared(posts, alike(posts))]
+    things = shared(posts, alike(posts))
+    clocks = shifts((thing, posts[place].platform, at) for place, (thing, _, at) in things)
+    rows = [(thing, who, corrected(at, posts[place].platform, clocks)) for place, (thing, who, at) in things]
     record = shares(rows)
     found, at_once = groups(record), bursts([row for row in rows if row[0].startswith("words ")])
-    report(found, at_once, by_chance(record), len(rows), args.json)
+    report(found, at_once, clocks, by_chance(record), len(rows), args.json)
     return int(bool(found or at_once))
 
 
@@ -60,11 +65,16 @@ def _posts(recording: Recording, fields: dict[str, str]) -> list[Post]:
     return sorted(once.values(), key=lambda post: (post.published, post.key))
 
 
-def report(found: list[Group], at_once: list[Burst], chance: float, rows: int, as_json: bool) -> None:
+def report(
+    found: list[Group], at_once: list[Burst], clocks: list[Shift], chance: float, rows: int, as_json: bool
+) -> None:
     """Print what was found, and how many accounts chance alone would show."""
     if as_json:
-        print(json.dumps(_values(found, at_once, chance, rows), ensure_ascii=False))
+        print(json.dumps(_values(found, at_once, clocks, chance, rows), ensure_ascii=False))
         return
+    for shift in clocks:
+        told = f"{shift.late} is {shift.seconds // 60} min ahead of {shift.early}"
+        print(f"the clocks differ: {told} in {shift.share:.0%} of {shift.of} common things; corrected")
     accounts = sum(len(group.accounts) for group in found)
     counts = f"{accounts} accounts in {len(found)} groups, {chance:g} by chance"
     print(f"{rows} shares: indications of coordination of {counts}; {len(at_once)} bursts")
@@ -79,13 +89,15 @@ def report(found: list[Group], at_once: list[Burst], chance: float, rows: int, a
         )
 
 
-def _values(found: list[Group], at_once: list[Burst], chance: float, rows: int) -> dict[str, Any]:
+def _values(found: list[Group], at_once: list[Burst], clocks: list[Shift], chance: float, rows: int) -> dict[str, Any]:
     return {
         "shares": rows,
         "groups": [list(group.accounts) for group in found],
         "objects": [list(group.objects) for group in found],
         "within": [group.within for group in found],
         "by_chance": chance,
+        "clocks": [{"late": one.late, "early": one.early, "seconds": one.seconds, "share": one.share, "of": one.of}
+                   for one in clocks],
         "bursts": [
             {"object": one.object, "posts": len(one.rows), "accounts": one.accounts, "first": one.first,
              "last": one.last, "on_the_minute": one.on_the_minute}
