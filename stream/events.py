@@ -1,4 +1,4 @@
-"""What a watch hears: nine kinds of event and their JSON codec. Every value is plain, every event may come twice.
+"""What a watch hears: ten kinds of event and their JSON codec. Every value is plain, every event may come twice.
 
 Sources of time: ``minute`` is an epoch minute of feed time, ``at`` is epoch seconds of feed time.
 """
@@ -133,7 +133,21 @@ class ReadBy(msgspec.Struct, frozen=True, omit_defaults=True, tag="read_by", tag
     version: str
 
 
-Event = Kin | Totals | Tick | Finding | Press | Receipt | IssueChange | Labelled | ReadBy
+class Ignored(msgspec.Struct, frozen=True, omit_defaults=True, tag="ignored", tag_field="kind"):
+    """An officer wants to hear no more of a proposed issue: nothing with one of its terms is proposed before ``until``.
+
+    It is heeded where proposals are made; no watch heeds it.
+    """
+
+    proposal: str
+    officer: str
+    terms: tuple[str, ...]
+    at: int
+    until: int
+    issue: str = EVERY
+
+
+Event = Kin | Totals | Tick | Finding | Press | Receipt | IssueChange | Labelled | ReadBy | Ignored
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

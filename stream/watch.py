@@ -20,7 +20,7 @@ from detectors.panel import Panel
 from detectors.window import Window, without
 from stream.counting import Counting
 from stream.effects import Effect
-from stream.events import Event, Finding, IssueChange, Kin, Labelled, Press, ReadBy, Receipt, Tick, Totals
+from stream.events import Event, Finding, Ignored, IssueChange, Kin, Labelled, Press, ReadBy, Receipt, Tick, Totals
 from stream.living import Living
 from stream.pressing import Pressing
 from stream.saying import Saying
@@ -79,8 +79,8 @@ class Watch:
                 return self.pressing.changed(self.state, event)
             case ReadBy():
                 self._read_by(event)
-            case Labelled():
-                pass  # learnt where posts are read
+            case Labelled() | Ignored():
+                pass  # the one is learnt where posts are read, the other heeded where issues are proposed
         return []
 
     def snapshot(self) -> bytes:

@@ -14,7 +14,7 @@ from stream.engine.host import Pressed
 from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.lookout import DETECTOR, Choice, proposed
 from stream.engine.store import Store
-from stream.events import IssueChange, decode_all
+from stream.events import Ignored, IssueChange, decode_all
 
 START, HOUR, DAY = 1_800_000_000, 3600, 86_400
 WORDS = [f"kata{n}" for n in range(300)]
@@ -112,11 +112,14 @@ def test_what_is_watched_is_not_proposed_again() -> None:
 
 
 def test_to_ignore_it_is_silence_for_a_week(tmp_path: Path) -> None:
-    """Kept over a restart; after seven days it may be proposed again."""
+    """Journaled with who, kept over a restart; after seven days it may be proposed again."""
     path = str(tmp_path / "k.sqlite")
     engine = Embedded(ON, Store(path), b"key")
     [said] = feed(talk(0, 24 * HOUR) + bridge(20 * HOUR + 1), engine)
     assert answer(engine, said.incident, "sari", "ignore").outcome == "done"
+    [ignored] = [one for row in engine.store.journal.rows() for one in decode_all(row) if isinstance(one, Ignored)]
+    assert (ignored.proposal, ignored.officer) == (said.incident, "sari") and "runtuh" in " ".join(ignored.terms)
+    assert ignored.until == ignored.at + 7 * DAY
     engine.store.close()
     engine = Embedded(ON, Store(path), b"key")
     assert not feed(talk(24 * HOUR, 48 * HOUR) + bridge(40 * HOUR + 1), engine)

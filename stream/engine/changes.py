@@ -34,8 +34,12 @@ class Changes:
     def choose(self, choice: Choice) -> None:
         """An officer has answered a proposal; only the first answer counts."""
         lookout = self._hearing.lookout
-        if lookout and lookout.settle(choice) and choice.change:
+        if not lookout or not lookout.settle(choice):
+            return
+        if choice.change:
             self.change(choice.change)
+        else:
+            self._hearing.journal.append(lookout.ignored(choice))
 
     def change(self, change: IssueChange) -> None:
         """Take an issue up or let it go; nothing where it is done already, or another change was quicker."""

@@ -22,7 +22,7 @@ from stream import core
 from stream.config import Config
 from stream.engine.catalogue import judged
 from stream.engine.store import Store
-from stream.events import IssueChange
+from stream.events import Ignored, IssueChange
 from stream.issue import Issue, Matcher
 from stream.post import Drafts, Post
 from stream.pseudonym import Veil
@@ -92,6 +92,11 @@ class Lookout:
         self._keep()
         self._saved = 0
         return True
+
+    def ignored(self, choice: Choice) -> Ignored:
+        """What the journal says of an answer that silences a proposal's terms."""
+        terms = self.proposals[choice.proposal].terms
+        return Ignored(choice.proposal, choice.officer, terms, choice.at, choice.at + SILENCE)
 
     def save(self) -> None:
         """Write down what was heard, where a bucket has ended since, or something was ignored."""
