@@ -2,6 +2,7 @@
 
 [SISTEM HIDUP] 24 Nov 2026, 07.00 WIB
 12 isu dipantau, 1 alarm: Antrean BBM (Siaga)
+Semua jenjang sudah diberi tahu, belum ada yang menerima: Antrean BBM
 Sumber terlambat: media 20 menit
 """
 
@@ -20,6 +21,8 @@ class Pulse(msgspec.Struct, frozen=True):
     issues: int
     raised: tuple[tuple[str, int], ...] = ()
     late: dict[str, int] = {}
+    unanswered: tuple[str, ...] = ()
+    """Issues whose whole chain was told, and nobody has them."""
 
 
 def heartbeat(pulse: Pulse, status: Status, at: int, zone: str, language: str) -> str:
@@ -29,18 +32,21 @@ def heartbeat(pulse: Pulse, status: Status, at: int, zone: str, language: str) -
     [SISTEM HIDUP] 24 Nov 2026, 07.00 WIB
     12 isu dipantau, 0 alarm
     Sumber terlambat: media 20 menit
+    >>> pulse = Pulse(12, (("Antrean BBM", 3),), unanswered=("Antrean BBM",))
+    >>> print(heartbeat(pulse, "NYATA", 1795478400, "WIB", "en").splitlines()[2])
+    All rounds were told, nobody has acknowledged: Antrean BBM
     """
     words = LANGUAGES[language]
     when = f"{numbers.day(at, zone, language)}, {numbers.clock(at, zone, language)} {zone}"
     raised = [f"{name} ({LEVELS[level]})" for name, level in pulse.raised]
     late = [words.late(name, *_span(seconds)) for name, seconds in pulse.late.items()]
-    return "\n".join(
-        [
-            f"[{words.MARK[status]}{words.ALIVE}] {when}",
-            words.watched(numbers.whole(pulse.issues, language), raised),
-            words.sources(late),
-        ]
-    )
+    lines = [
+        f"[{words.MARK[status]}{words.ALIVE}] {when}",
+        words.watched(numbers.whole(pulse.issues, language), raised),
+        words.nobody(", ".join(pulse.unanswered)) if pulse.unanswered else "",
+        words.sources(late),
+    ]
+    return "\n".join(line for line in lines if line)
 
 
 def _span(seconds: int) -> tuple[int, str]:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from alerts.channels import Channel, Delivered, Memory, Outcome
+from alerts.channels import POSSIBLE_REPEAT, Channel, Delivered, Memory, Outcome
 from alerts.channels.alertmanager import Alertmanager
 from alerts.channels.email import Email, Server
 from alerts.channels.telegram import Telegram
@@ -124,6 +124,27 @@ async def test_two_hundred_alarms_in_one_minute() -> None:
         assert len({one.incident for one in left}) == len(left), place
         assert {one.level for one in left if not one.revises} <= {2}
     assert len(server.called("sendMessage")) > 20 * 60
+
+
+async def test_an_hour_without_the_channel_during_an_awas() -> None:
+    """t  0 Awas, and the server is down ..... 30 min it changes ..... 60 min the server is up again
+    Within a minute and a fifth after that it is there, once, as it stands by then, and says that it may be a repeat."""
+    async with TelegramServer() as server:
+        chat = server.chat(7)
+        telegram, rows = Telegram("telegram", server.base, lambda: TOKEN, lambda: server.now), Rows()
+        outbox = Outbox(rows, {"telegram": telegram}, lambda: server.now, lambda: 1.0)
+        server.refuse("sendMessage", 502, "Bad Gateway", times=1000)
+        for second in range(3600 + 72):
+            if second in (0, 1800):
+                rows.say(said(1, second, "telegram", "7", 4, "revised" if second else "raised"), server.now)
+            if second == 3600:
+                server.faults.clear()
+            await outbox.deliver_due()
+            await outbox.idle()
+            server.now += 1.0
+        await telegram.close()
+    assert [message["text"] for message in chat.messages.values()] == [f"{POSSIBLE_REPEAT}\n[4] isu 1 langkah 1800"]
+    assert not any(rows.open.values())
 
 
 # A day of faults.

@@ -269,6 +269,10 @@ def late(source: str, number: int, unit: str) -> str:
     return f"{source} by {number} {unit}s" if unit != "never" else f"{source}, never heard"
 
 
+def nobody(issues: str) -> str:
+    return f"All rounds were told, nobody has acknowledged: {issues}"
+
+
 def sources(late: list[str]) -> str:
     return f"Late sources: {', '.join(late)}" if late else "All sources are well"
 

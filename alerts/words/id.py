@@ -275,6 +275,10 @@ def late(source: str, number: int, unit: str) -> str:
     return f"{source} {number} {_UNITS[unit]}" if unit != "never" else f"{source} belum pernah terdengar"
 
 
+def nobody(issues: str) -> str:
+    return f"Semua jenjang sudah diberi tahu, belum ada yang menerima: {issues}"
+
+
 def sources(late: list[str]) -> str:
     return f"Sumber terlambat: {', '.join(late)}" if late else "Semua sumber baik"
 

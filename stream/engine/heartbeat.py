@@ -60,7 +60,8 @@ class Heartbeat:
         issues, sources = self._service.issues(), self._service.sources()
         time = now if self._config.engine.time == "wall" else self._service.now
         late = {one.feed: time - one.last_post if one.last_post else NEVER for one in sources if one.state == "gagal"}
-        return Pulse(len(issues), tuple((one.name, one.level) for one in issues if one.level > 1), late)
+        raised = tuple((one.name, one.level) for one in issues if one.level > 1)
+        return Pulse(len(issues), raised, late, tuple(one.name for one in issues if one.unanswered))
 
 
 def due(last: int, now: int, at: str, zone: str) -> bool:
