@@ -34,6 +34,8 @@ DELIVERIES = ("delivered", "failed", "superseded")
 """How a notification can end."""
 CAUSES = ("refused", "busy", "server", "unreachable", "configuration", OTHER)
 """Why a try to send can fail; see ``stream.engine.sending``."""
+ROLES = ("count", "keep", "examine", "notify")
+"""Roles on Kafka that share a topic out."""
 PINGS = ("answered", "failed")
 """What can become of a call at the health-check address."""
 VERDICTS = ("confirmed", "false_alarm", "unjudged")
@@ -162,6 +164,9 @@ class Metrics:
         self.loop_lag = self._gauge("event_loop_lag_seconds", "How late the event loop runs")
         self.heartbeat = self._gauge("heartbeat_timestamp_seconds", "When the duty chat last heard that all is well")
         self.pings = self._counter("pings", "Calls at the health-check address", "outcome")
+        self.consumer_lag = self._gauge(
+            "consumer_lag_messages", "Messages that a role on Kafka has not committed; 0 where there is none", "role"
+        )
         self.build = Info("kentongan_build", "What runs here", registry=self.registry)
         self.build.info({"version": __version__, "python": python_version()})
 
@@ -169,6 +174,8 @@ class Metrics:
         """Set every combination of labels that is known at the start to 0, so that a first increment is seen."""
         for outcome in PINGS:
             self.pings.labels(outcome)
+        for role in ROLES:
+            self.consumer_lag.labels(role)
         for feed in feeds:
             self.future.labels(feed)
             for outcome in OUTCOMES:

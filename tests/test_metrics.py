@@ -20,7 +20,7 @@ from stream.metrics import CAUSES, MOST, Metrics
 from tests.programs import program, run
 
 UNITS = (
-    "alarms", "authors", "bytes", "chats", "failures", "incidents", "info", "level", "lines", "notifications", "pings",
+    "alarms", "authors", "bytes", "chats", "failures", "incidents", "info", "level", "lines", "messages", "notifications", "pings",
     "posts", "presses", "ratio", "score", "seconds", "steps", "up",
 )  # fmt: skip
 MEGABYTE = 1_000_000

@@ -25,6 +25,7 @@ from stream.engine.host import Answer, Changed, Pressed, SourceView
 from stream.engine.kafka.following import Following
 from stream.engine.kafka.intake import Intake
 from stream.engine.kafka.issues import key
+from stream.engine.kafka.lag import Lag
 from stream.engine.kafka.lease import Lease
 from stream.engine.kafka.mirror import Mirror
 from stream.engine.kafka.pressing import outlook
@@ -40,6 +41,8 @@ from stream.metrics import Metrics
 log = logging.getLogger("kentongan")
 LOOKS, PAUSE = 100, 0.05
 """How often it is looked whether others have heard, and the seconds between."""
+SHARE = 0.1
+"""Of the time, what looking at all issues may take."""
 Job = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -64,7 +67,8 @@ class Web(Showing):
             await self.engine.start()
             await self.intake.start()
             self.ready = True
-            await asyncio.gather(self.engine.run(), Lease(self.config, self._alone).run(), self._look())
+            lag = Lag(self.config, self.metrics, self.clock)
+            await asyncio.gather(self.engine.run(), Lease(self.config, self._alone).run(), self._look(), lag.run())
         finally:
             self.ready = False
             await self.intake.close()
@@ -85,14 +89,15 @@ class Web(Showing):
             self._pulling = None
 
     async def _look(self) -> None:
-        """Once a second: show how things stand, and tell the watches of retired issues."""
+        """Once a second, with many issues more seldom: show how things stand, and tell watches of retired issues."""
         while True:
+            began = self.clock.monotonic()
             at = int(self.clock.now()) if self.config.engine.time == "wall" else self.now
             gauges.listened(self.metrics, self.sources(), at)
             gauges.show(self.metrics, self.issues(), at)
             for change in self.engine.orphans:
                 await self._tell(change)
-            await self.clock.sleep(1)
+            await self.clock.sleep(max(1.0, (self.clock.monotonic() - began) / SHARE))
 
     async def _tell(self, change: IssueChange) -> None:
         if (change.issue, change.version) not in self._told:
