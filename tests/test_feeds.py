@@ -11,7 +11,7 @@ import pytest
 
 from stream.config import ConfigError
 from stream.engine.clock import Clock
-from stream.feeds import Batch
+from stream.feeds import BATCH, Batch
 from stream.feeds.file import follow
 from stream.feeds.simulated import STEP, simulated
 from stream.line import MAX_LINE
@@ -98,6 +98,26 @@ async def test_a_file_that_was_replaced_while_nobody_looked_is_read_from_its_sta
     again = await anext(follow(str(path), batch.position, Counting(), batch.head))
     assert again.lines == [b"c", *(2 * begun).split()]
     assert again.position == 2 + 2 * len(begun)
+
+
+async def test_a_file_that_was_renamed_while_nobody_looked_is_read_to_its_end_first(tmp_path: Path) -> None:
+    """What was written between our stop and the rotation stands under another name, and is not lost; a stop in it goes
+    on in it.
+    """
+    path = tmp_path / "posts.jsonl"
+    path.write_bytes(b"a\n")
+    stopped = await anext(follow(str(path), 0, Counting()))
+    old = path.rename(tmp_path / "posts.jsonl-20261124")
+    with old.open("ab") as file:
+        file.write(b"b\n" * BATCH + b"c\n")
+    path.write_bytes(b"d\n" * (2 * BATCH))
+    (tmp_path / "posts.jsonl.2").write_bytes(b"z\n")
+    feed = follow(str(path), stopped.position, Counting(), stopped.head)
+    first = await anext(feed)
+    assert (first.lines, first.behind) == ([b"b"] * BATCH, True)
+    assert (await some(feed, 2))[0] == [b"c", *[b"d"] * BATCH]
+    again = follow(str(path), first.position, Counting(), first.head)
+    assert await some(again, 2) == ([b"c", *[b"d"] * BATCH], 2 * BATCH)
 
 
 async def test_a_file_that_was_emptied_and_filled_again_is_read_from_its_start(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ looked another one may have taken its name, and may be the larger one.
 import gzip
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from glob import escape, glob
 from hashlib import blake2b
 from typing import BinaryIO
 
@@ -27,7 +28,8 @@ async def follow(
     path: str, position: int, clock: Clock, head: str = "", *, until_end: bool = False
 ) -> AsyncIterator[Batch]:
     """The lines from ``position`` on, for ever or until the end. A file that has become shorter, begins otherwise than
-    ``head`` says, or was replaced by another of its name, is read from its start.
+    ``head`` says, or was replaced by another of its name, is read from its start; if it was renamed while nobody looked
+    and still stands beside its successor, what was left in it comes first.
 
     A line counts once its line feed is there; at the end of a file that isn't followed the rest is a line too.
     Raises ConfigError where the file can't be read.
@@ -36,6 +38,8 @@ async def follow(
     while True:
         with opened(path) as file:
             if not _begins(file, head):
+                for batch in _left(path, position, head):
+                    yield batch
                 log.warning("it is another file than before and is read from its start", extra={"path": path})
                 position, head = 0, ""
             async for batch in _until_replaced(path, file, position, head, clock, ends):
@@ -63,6 +67,23 @@ async def _until_replaced(
             return
         if not behind:
             await clock.sleep(PAUSE)
+
+
+def _left(path: str, position: int, head: str) -> Iterator[Batch]:
+    """What stands behind ``position`` in the file that was read so far, under the name that logrotate gave it."""
+    for name in sorted(glob(f"{escape(path)}*")):
+        if name == path or not os.path.isfile(name) or name.endswith(".gz"):
+            continue
+        with opened(name) as file:
+            if not _begins(file, head):
+                continue
+            log.warning("the file was renamed; the rest of it is read first", extra={"path": name})
+            file.seek(position)
+            lines, position = _read(file, position, ends=True)
+            while lines:
+                yield Batch(lines, position, behind=True, head=head)
+                lines, position = _read(file, position, ends=True)
+            return
 
 
 def _head(file: BinaryIO, length: int) -> str:
