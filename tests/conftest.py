@@ -5,8 +5,15 @@ from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.receiver import SECRET, Receiver
+
+settings.register_profile(
+    "busy", settings.get_profile(settings.get_current_profile_name()),
+    deadline=None, suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip  # how long an example takes says how busy the machine is, not what is true
+settings.load_profile("busy")
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")

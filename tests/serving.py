@@ -86,7 +86,7 @@ class Served:
 
     async def until(self, holds: Callable[[], bool], what: str) -> None:
         """Let the service work until something holds."""
-        for _ in range(5000):
+        for _ in range(60_000):
             if holds():
                 return
             await asyncio.sleep(0.002)

@@ -50,7 +50,7 @@ async def told(channel: Alertmanager, one: Notification, memory: Memory) -> Memo
 
 async def until(holds: Callable[[], bool], what: str) -> None:
     """Wait for the other process."""
-    for _ in range(500):
+    for _ in range(6000):
         if holds():
             return
         await asyncio.sleep(0.02)

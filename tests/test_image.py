@@ -116,7 +116,7 @@ def tree(image: Path) -> list[Path]:
 async def ready(url: str, service: asyncio.subprocess.Process) -> bool:
     """Wait until the service is ready; False where it ends or never is."""
     async with aiohttp.ClientSession() as http:
-        for _ in range(600):
+        for _ in range(3000):
             if service.returncode is not None:
                 return False
             try:

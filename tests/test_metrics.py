@@ -2,8 +2,7 @@
 
 import re
 from itertools import repeat
-from statistics import median
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -20,8 +19,8 @@ from stream.metrics import CAUSES, MOST, Metrics
 from tests.programs import program, run
 
 UNITS = (
-    "alarms", "authors", "bytes", "chats", "failures", "incidents", "info", "level", "lines", "messages", "notifications", "pings",
-    "posts", "presses", "ratio", "score", "seconds", "steps", "up",
+    "alarms", "authors", "bytes", "chats", "failures", "incidents", "info", "level", "lines", "messages",
+    "notifications", "pings", "posts", "presses", "ratio", "score", "seconds", "steps", "up",
 )  # fmt: skip
 MEGABYTE = 1_000_000
 
@@ -161,11 +160,11 @@ def test_ten_thousand_issues_are_a_small_page() -> None:
     many, few = scraped(10_000), scraped(MOST)
     costs = {id(metrics): [] for metrics in (many, few)}  # type: dict[int, list[float]]
     for metrics in (many, few) * 5:
-        began = perf_counter()
+        began = process_time()
         page = generate_latest(metrics.registry)
-        costs[id(metrics)].append(perf_counter() - began)
+        costs[id(metrics)].append(process_time() - began)
         assert len(page) < 5 * MEGABYTE
-    assert median(costs[id(many)]) < 3 * median(costs[id(few)])
+    assert min(costs[id(many)]) < 3 * min(costs[id(few)])
 
 
 def test_prometheus_lint_accepts_the_page() -> None:

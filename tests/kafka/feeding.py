@@ -61,7 +61,7 @@ def by_issue(notifications: "Sequence[Notification] | object") -> dict[str, list
     return {issue: list(ones.values()) for issue, ones in said.items()}
 
 
-async def until(holds: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
+async def until(holds: Callable[[], bool], what: str, seconds: float = 400.0) -> None:
     """Let others work until something holds."""
     for _ in range(int(seconds * 50)):
         if holds():

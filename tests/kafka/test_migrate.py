@@ -44,7 +44,7 @@ async def listening(ear: Ear) -> AsyncIterator[None]:
 
 async def finished(config: Config) -> None:
     """Let the workers work until nothing waits."""
-    for _ in range(300):
+    for _ in range(3000):
         if not await unfinished(config):
             return
         await asyncio.sleep(0.1)

@@ -19,7 +19,7 @@ QUICK = "speed = 400000"
 """The made feed as fast as it is taken, until its crisis begins."""
 
 
-async def comes(ask: Callable[[], Awaitable[Any]], what: str, seconds: float = 60.0) -> Any:
+async def comes(ask: Callable[[], Awaitable[Any]], what: str, seconds: float = 400.0) -> Any:
     """What is asked for, as soon as it is there."""
     for _ in range(int(seconds * 20)):
         try:
