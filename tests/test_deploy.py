@@ -64,9 +64,20 @@ def test_containers_may_little(name: str) -> None:
     """No capability, no new privileges, a bound on memory, a pinned image, nothing open to the outside."""
     one = COMPOSE["services"][name]
     assert one["cap_drop"] == ["ALL"] and one["security_opt"] == ["no-new-privileges:true"]
-    assert one["mem_limit"] and re.search(r":v?\d+\.\d+\.\d+$", one["image"])
+    assert one["mem_limit"] and re.search(r":v?\d+\.\d+\.\d+}?$", one["image"])
     assert all(port.startswith("127.0.0.1:") for port in one.get("ports", ()))
     assert one.get("read_only") or name == "kafka"  # its image writes its configuration into itself
+
+
+def test_images_can_be_pinned_by_digest() -> None:
+    """Each image that is not ours is named by a variable; the guide looks up just those versions, and git keeps out."""
+    named = dict(re.findall(r"\$\{(\w+_IMAGE):-([^}]+)}", (DEPLOY / "compose.yaml").read_text("utf-8")))
+    theirs = [one["image"] for one in COMPOSE["services"].values() if not one["image"].startswith("kentongan")]
+    assert theirs and all(image.removeprefix("${").partition(":-")[0] in named for image in theirs)
+    assert f"ARG PYTHON_IMAGE={named['PYTHON_IMAGE']}" in (DEPLOY / "Dockerfile").read_text("utf-8")
+    guide = (DEPLOY / "README.md").read_text("utf-8")
+    assert dict(re.findall(r"(\w+_IMAGE)=(\S+)", guide)) == named
+    assert {"deploy/.env", "deploy/secrets/"} <= {*(ROOT / ".gitignore").read_text("utf-8").split()}
 
 
 def test_the_environment_is_a_configuration() -> None:
