@@ -63,10 +63,10 @@ def overview() -> str:
 
 
 def _run(name: str, rest: Sequence[str]) -> int:
-    command = import_module(f"stream.cli.{name}")
     parser = argparse.ArgumentParser(prog=f"kentongan {name}", description=f"{COMMANDS[name].capitalize()}.")
-    command.arguments(parser)
     try:
+        command = import_module(f"stream.cli.{name}")  # in here: Ctrl-C while it loads is no traceback
+        command.arguments(parser)
         return int(command.run(parser.parse_args(rest)))
     except ConfigError as error:
         return _say(str(error))

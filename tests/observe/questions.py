@@ -45,7 +45,7 @@ def asked() -> Iterator[Query]:
 async def answers(world: World) -> AsyncIterator[Found]:
     """How many series each query has."""
     for query in asked():
-        yield Found(query, await world.series(query.expr))
+        yield Found(query, await world.found(query.expr))
     exemplars = await world.ask(
         "query_exemplars", query="kentongan_detection_delay_seconds_bucket", start="0", end="9e9"
     )

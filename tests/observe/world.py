@@ -14,8 +14,10 @@ from tests.conftest import ROOT
 from tests.dashboards import RULES
 from tests.serving import free_port
 
-PATIENCE = 1200
+PATIENCE = 4000
 """Tenths of a second until something must have happened."""
+AGAIN = 40
+"""How often a query is asked that finds nothing."""
 SPEED = 20_000
 """Feed seconds a second until the crisis begins; then it is slow enough to be watched."""
 
@@ -37,6 +39,14 @@ class World:
         """How many series an expression has now; a number alone is one."""
         data = await self.ask("query", query=expr)
         return 1 if data["resultType"] == "scalar" else len(data["result"])
+
+    async def found(self, expr: str) -> int:
+        """The same, asked again for a while: a scrape that a busy machine missed leaves a second without series."""
+        for _ in range(AGAIN):
+            if number := await self.series(expr):
+                return number
+            await asyncio.sleep(0.5)
+        return 0
 
     async def until(self, what: str, holds: Callable[[], Awaitable[bool]]) -> None:
         """Wait until something holds."""
