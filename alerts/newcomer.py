@@ -12,9 +12,9 @@ from typing import Literal
 
 import msgspec
 
-from alerts.message import Speech
 from alerts.notification import Button, Notification, Reaction, Status
 from alerts.roster import Officer
+from alerts.speech import Speech
 from alerts.words import LANGUAGES, numbers
 
 STYLES: dict[Reaction, Literal["success", ""]] = {"watch": "success", "ignore": ""}

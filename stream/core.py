@@ -5,8 +5,8 @@ from datetime import timedelta, timezone
 
 from alerts.alert import Topic
 from alerts.duty import Roster
-from alerts.message import Speech
 from alerts.policy import Policy
+from alerts.speech import Speech
 from alerts.words.numbers import OFFSETS
 from detectors.sentiment.residual import Residual
 from stream.config import Config

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from alerts.alert import Alert, Topic, accounts, direction, doubling, most_unusual, sentiment, spread, volume, word
-from alerts.message import Speech
+from alerts.buttons import buttons
+from alerts.message import text
 from alerts.notification import Mention, Notification, Status
 from alerts.policy import Policy, Told
 from alerts.roster import Reach
+from alerts.speech import Speech
 from alerts.wants import wants
 from alerts.words import LANGUAGES
 from stream.state import State
@@ -103,7 +105,7 @@ class Spokesman:
 
     def text(self, alert: Alert, language: str = "", *, leader: bool = False) -> str:
         """The message in a language; the agency's own where none is named."""
-        return self.speech(language).text(alert, leader=leader)
+        return text(alert, self.speech(language), leader=leader)
 
     def _notification(
         self, alert: Alert, fields: dict[str, object], told: Told, policy: Policy, at: int
@@ -113,7 +115,7 @@ class Spokesman:
             id=f"{alert.alert_id}-{alert.revision}-{told.officer}_{told.reach.channel}", issue=alert.issue_id,
             incident=alert.alert_id, revision=alert.revision, occasion=told.occasion, level=alert.level, at=at,
             channel=told.reach.channel, address=told.reach.address, officer=told.officer,
-            text=speech.text(alert, leader=told.short), status=alert.status, buttons=speech.buttons(alert),
+            text=text(alert, speech, leader=told.short), status=alert.status, buttons=buttons(alert, speech),
             alert=fields, quiet=told.quiet,
         )  # fmt: skip
 

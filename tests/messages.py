@@ -10,8 +10,10 @@ from typing import Any
 import msgspec
 
 from alerts.alert import Alert, Exhibit, Opinion, Sentiment, Spread, Volume
+from alerts.buttons import buttons
 from alerts.coordination import Coordination
-from alerts.message import Speech
+from alerts.message import text
+from alerts.speech import Speech
 from alerts.wants import Wants
 from detectors.window import Reason
 
@@ -92,8 +94,8 @@ def alert(scene: str, level: int) -> Alert:
 def page(scene: str, level: int, language: str) -> str:
     """The message, its buttons, and the leaders' version."""
     speech, one = Speech(language, "WIB", home="id"), alert(scene, level)
-    buttons = " ".join(f"[{button.text}]" for button in speech.buttons(one))
-    return f"{speech.text(one)}\n{buttons}\n\n---\n{speech.text(one, leader=True)}\n"
+    keys = " ".join(f"[{button.text}]" for button in buttons(one, speech))
+    return f"{text(one, speech)}\n{keys}\n\n---\n{text(one, speech, leader=True)}\n"
 
 
 def pages() -> dict[Path, str]:

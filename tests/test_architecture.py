@@ -9,10 +9,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {"detectors": set(), "alerts": {"detectors"}, "stream": {"alerts", "detectors"}}
 FILES = sorted(path for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
+SAYING = ("message", "headline", "figures", "buttons", "speech", "quoting")
+"""From an alert to its words."""
 PURE = sorted(
     [
         *(ROOT / "detectors").rglob("*.py"),
-        *(ROOT / "alerts" / f"{name}.py" for name in ("incident", "policy", "message", "quoting")),
+        *(ROOT / "alerts" / f"{name}.py" for name in ("incident", "policy", *SAYING)),
         *(
             ROOT / "stream" / f"{name}.py"
             for name in ("post", "issue", "query", "totals", "events", "state", "effects")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.message import Speech
 from alerts.pictures.chart import FLOOR, NEGATIVE, OTHERS, TOP, Bar, Chart, described, drawing
 from alerts.pictures.render import png
+from alerts.speech import Speech
 from stream.charting import chart
 from stream.config import Config
 from tests.servers.receiver import SECRET, Receiver

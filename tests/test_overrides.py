@@ -3,7 +3,8 @@
 import pytest
 from prometheus_client import CollectorRegistry
 
-from alerts.message import Speech
+from alerts.message import text
+from alerts.speech import Speech
 from alerts.words import LANGUAGES, overrides
 from stream import gauges
 from stream.metrics import Metrics
@@ -17,8 +18,8 @@ def test_a_template_speaks_in_the_place_of_our_text() -> None:
     """It sees what our function is given, and only its own line changes."""
     own = {"held": "Sudah dipegang {{ name }} sejak {{ at }}{% if by %}, catatan sebelum {{ by }}{% endif %}"}
     speech, one = Speech("id", "WIB", own), alert("acknowledged", 3)
-    *lines, last = speech.text(one).split("\n")
-    assert lines == OURS.text(one).split("\n")[:-1]
+    *lines, last = text(one, speech).split("\n")
+    assert lines == text(one, OURS).split("\n")[:-1]
     assert last == "Sudah dipegang Pak Budi, Kabid IKP sejak 13.24 WIB, catatan sebelum 14.24"
     assert speech.failed == {"held": 0}
 
@@ -26,8 +27,8 @@ def test_a_template_speaks_in_the_place_of_our_text() -> None:
 def test_every_text_of_a_language_can_be_replaced() -> None:
     """A template that repeats a parameter is accepted for each of our functions that has one."""
     for module in LANGUAGES.values():
-        for name, text in overrides.texts(module).items():
-            first = next(iter(text.__annotations__))
+        for name, said in overrides.texts(module).items():
+            first = next(iter(said.__annotations__))
             assert not list(overrides.mistakes(module, {name: "{{ " + first + " }}"})), name
 
 
@@ -54,7 +55,7 @@ def test_failures_are_measured() -> None:
     """The metric names the language and the text."""
     voice = Spokesman("NYATA", "WIB", "id", {"id": {"headline": "{{ 1 // (issue | length - 18) }}"}})
     one = alert("raised", 3)
-    assert voice.text(one) == OURS.text(one)
+    assert voice.text(one) == text(one, OURS)
     metrics = Metrics(CollectorRegistry())
     gauges.failed(metrics, [voice])
     labels = {"language": "id", "text": "headline"}

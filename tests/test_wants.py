@@ -2,7 +2,7 @@
 
 from random import Random
 
-from alerts.message import Speech
+from alerts.speech import Speech
 from alerts.wants import Wants, wants
 from detectors.panel import Panel
 from detectors.sentiment.reading import Reading

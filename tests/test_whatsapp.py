@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.buttons import VERDICTS
 from alerts.channels import Accepted, Delivered, Failed, Later
 from alerts.channels.payload import read_callback
 from alerts.channels.whatsapp import CROWDED, RECEIPT_WITHIN, WINDOW, WhatsApp
@@ -15,7 +16,6 @@ from alerts.channels.whatsapp_api import CloudApi, Reply
 from alerts.channels.whatsapp_errors import TABLE
 from alerts.channels.whatsapp_message import LONGEST_BODY, fit
 from alerts.channels.whatsapp_updates import Message, Receipt, read
-from alerts.message import VERDICTS
 from alerts.notification import Button
 from alerts.outbox import Outbox
 from tests.examples import TEXT, notification

@@ -13,7 +13,9 @@ from xml.etree import ElementTree
 import msgspec
 
 from alerts.alert import Alert
-from alerts.message import Speech
+from alerts.headline import headline
+from alerts.message import text
+from alerts.speech import Speech
 from alerts.words.numbers import OFFSETS
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
@@ -103,8 +105,8 @@ def _info(root: ElementTree.Element, alert: Alert, issuer: Issuer, language: str
     _add(info, "onset", moment(alert.first_seen, issuer.zone) if alert.first_seen else "")
     _add(info, "expires", moment(max(alert.ack_by, alert.sent_at + NEXT_UPDATE), issuer.zone))
     _add(info, "senderName", issuer.name)
-    _add(info, "headline", speech.headline(alert)[:LONGEST_HEADLINE])
-    _add(info, "description", speech.text(alert))
+    _add(info, "headline", headline(alert, speech)[:LONGEST_HEADLINE])
+    _add(info, "description", text(alert, speech))
     _add(info, "instruction", "" if ended else "; ".join(alert.actions))
     for name, value in _parameters(alert).items():
         parameter = ElementTree.SubElement(info, "parameter")

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from alerts.message import Speech
 from alerts.pictures.svg import COLOURS, FAINT, FAMILY, GRID, INK, element, text
+from alerts.speech import Speech
 from alerts.words import numbers
 
 WIDTH, HEIGHT = 600, 450

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from alerts.incident import Incident, Step, advance
 
 if TYPE_CHECKING:
-    from alerts.message import Speech
     from alerts.policy import Policy
+    from alerts.speech import Speech
 
 NUMBERS = {"waspada": 2, "siaga": 3, "awas": 4}
 MOST = 40

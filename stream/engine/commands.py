@@ -1,9 +1,9 @@
 """Commands that officers write in a chat: what goes on, who is on duty, and what a press can do as well."""
 
 from alerts.incident import Verb
-from alerts.message import Speech
 from alerts.notification import LEVELS
 from alerts.policy import Policy
+from alerts.speech import Speech
 from alerts.words import numbers
 from alerts.words.commands import TEXTS
 from stream.config import Config

@@ -8,12 +8,13 @@ from collections.abc import Coroutine
 import msgspec
 
 from alerts.alert import Alert
+from alerts.buttons import buttons
 from alerts.channels import Delivered, Outcome
 from alerts.channels.whatsapp import AWAS, WINDOW, WhatsApp
 from alerts.channels.whatsapp_api import Reply
 from alerts.channels.whatsapp_message import digits
 from alerts.channels.whatsapp_updates import Message, Receipt, read, signed
-from alerts.message import Speech
+from alerts.speech import Speech
 from alerts.words import LANGUAGES
 from stream.config import Config
 from stream.engine.clock import Clock
@@ -100,8 +101,8 @@ class WhatsAppChat:
         """The episode as it stands, with all that can be pressed now."""
         if episode := self._host.incident(incident):
             speech = Speech(language, self._config.agency.zone)
-            buttons = speech.buttons(msgspec.convert(episode.alert, Alert))
-            self._later(self._whatsapp.offer(sender, incident, buttons, episode.text, speech.words.ACT))
+            shown = buttons(msgspec.convert(episode.alert, Alert), speech)
+            self._later(self._whatsapp.offer(sender, incident, shown, episode.text, speech.words.ACT))
 
     async def _receipt(self, receipt: Receipt) -> bool:
         self._metrics.receipt(self.name, receipt.status, billable=receipt.billable)

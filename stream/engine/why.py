@@ -2,8 +2,8 @@
 
 import msgspec
 
-from alerts.message import Speech
 from alerts.roster import Officer
+from alerts.speech import Speech
 from stream.effects import Unsaid
 from stream.engine.host import IncidentView, Why
 from stream.engine.store import Store

@@ -4,10 +4,10 @@ import msgspec
 from aiohttp import web
 
 from alerts.alert import Exhibit
-from alerts.message import Speech
 from alerts.newcomer import Newcomer, text
 from alerts.notification import LEVELS
 from alerts.quoting import defang, quotation
+from alerts.speech import Speech
 from alerts.words.id import OCCASIONS
 from alerts.words.numbers import amount, clock, day, percent, times, whole
 from stream.config import Config
