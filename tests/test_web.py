@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 from alerts.incident import Verb
 from alerts.newcomer import Newcomer
 from alerts.notification import Notification
+from detectors.distance import Distance
 from stream.config import Config
 from stream.engine.host import Answer, IncidentView, IssueView, Overloaded, Pressed, Refusal, SourceView
 from stream.metrics import Metrics
@@ -38,6 +39,7 @@ class Desk:
         self.now = 1_795_500_240
         self.full = False
         self.stalled = ""
+        self.distance: Distance | None = None
         self.kept: list[tuple[str, list[bytes]]] = []
         self.presses: list[tuple[str, str, str, str]] = []
 
@@ -64,6 +66,7 @@ class Desk:
             IssueView(
                 issue="antrean-bbm", name=NASTY, level=3, since=0, phase="open", posts_hour=412, expected_hour=66.0,
                 ratio=6.24, negative_share=0.71, authors_hour=287, score=4.0, incident="i1", minutes=(1, 5, 2),
+                distance=self.distance,
             )
         ]  # fmt: skip
 
@@ -389,6 +392,18 @@ async def test_the_overview_shows_what_is_going_on(site: ClientSession) -> None:
     text = await (await site.get("/")).text()
     for words in ("6,2×", "412 unggahan (biasanya 66), 287 akun", "negatif 71%", "<polyline", "1.234 diterima"):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("calm_under", "says"),
+    [(300, "Reda bila di bawah 300 unggahan per jam"), (500, "Sejam terakhir sudah di bawah batas reda, 500 unggahan")],
+)
+async def test_the_way_to_calm_is_told_from_where_the_issue_stands(
+    site: ClientSession, desk: Desk, calm_under: int, says: str
+) -> None:
+    """Nobody reads that it will be calm below a number under which it is already."""
+    desk.distance = Distance(rises_at=900, calm_under=calm_under)
+    assert says in await (await site.get("/")).text()
 
 
 async def test_sources_show_how_they_stand(site: ClientSession) -> None:

@@ -205,7 +205,9 @@ def _far(issue: IssueView) -> str:
         return ""
     if issue.level == 1:
         return f"Waspada mulai kira-kira {whole(far.rises_at, 'id')} unggahan per jam"
-    calm = f"Reda bila di bawah {whole(far.calm_under, 'id')} unggahan per jam"
+    under = f"{whole(far.calm_under, 'id')} unggahan per jam"
+    below = issue.posts_hour < far.calm_under  # what is held now is held by something else than the last hour's volume
+    calm = f"Sejam terakhir sudah di bawah batas reda, {under}" if below else f"Reda bila di bawah {under}"
     lacks = ", ".join(LACKS[one] for one in far.lacks)
     return f"{calm} · {LEVELS[issue.level + 1]} perlu {lacks}" if lacks and issue.level < 4 else calm
 
