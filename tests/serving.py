@@ -19,6 +19,7 @@ from stream.engine.chats import chats
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
 from stream.engine.firing import keep_firing
+from stream.engine.kafka.web import Web
 from stream.engine.service import Service
 from stream.engine.store import Store
 from stream.metrics import Metrics
@@ -70,7 +71,7 @@ class HandClock(QuickClock):
 class Served:
     """What a test does with a running service."""
 
-    def __init__(self, service: Service, url: str, http: aiohttp.ClientSession) -> None:
+    def __init__(self, service: Service | Web, url: str, http: aiohttp.ClientSession) -> None:
         self.service, self.store, self.url, self.http = service, service.engine.store, url, http
 
     async def ask(self, method: str, path: str, **more: Any) -> tuple[int, Any]:

@@ -88,9 +88,10 @@ class WhatsApp:
         self._take(address)
         await self._api.post({**to(address), **listed(choices_of(incident, buttons), fit(words), choose)})
 
-    def hear(self, address: str) -> None:
-        """Somebody wrote or pressed: for 24 hours everything may be said to him."""
-        self.heard[digits(address)] = self._clock()
+    def hear(self, address: str) -> float:
+        """Somebody wrote or pressed: for 24 hours everything may be said to him. Returns when that was."""
+        now = self.heard[digits(address)] = self._clock()
+        return now
 
     def judged(self, notification: Notification, reply: Reply) -> Outcome:
         """What an answer, or a failure told by a receipt, comes to."""

@@ -178,7 +178,7 @@ def chats(
                 if settings.updates != "none":
                     made[name] = Chat(name, settings, channel, store, host, config, metrics)
             case WhatsAppSettings() if isinstance(channel, WhatsApp):
-                made[name] = WhatsAppChat(name, settings, channel, store, host, config, metrics)
+                made[name] = WhatsAppChat(name, settings, channel, host, config, metrics)
     return made
 
 

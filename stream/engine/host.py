@@ -7,7 +7,7 @@ import msgspec
 
 from alerts.alert import Alert
 from alerts.channels import Outcome
-from alerts.delivery import Status
+from alerts.delivery import Delivery, Status
 from alerts.feedback import Precision
 from alerts.incident import Verb
 from alerts.newcomer import Newcomer
@@ -18,6 +18,8 @@ from stream.events import Drawn, IssueChange, LabelTone
 
 REASONS = 100
 """Refusals explained in one answer."""
+SHUT = 0.0
+"""In place of when somebody wrote: the far end says that it was too long ago."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -285,6 +287,13 @@ class Host(Protocol):
 
     async def receipt(self, notification: str, status: Status, outcome: Outcome | None) -> bool:
         """Take what a far end says of a notification; False where it must come again. See ``Outbox.receive``."""
+
+    async def sent(self, notification: str) -> Delivery | None:
+        """How the sending of a notification of ours stands; None where it is none."""
+
+    async def wrote(self, channel: str, address: str, at: float) -> None:
+        """Somebody wrote to a channel at ``at`` (epoch seconds), which may now say more to him; ``SHUT`` takes it back.
+        Returns once that is safe."""
 
     def issues(self) -> list[IssueView]:
         """All issues, the highest level first."""

@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from alerts.channels import Channel, Outcome
-from alerts.delivery import Status
+from alerts.delivery import Delivery, Status
 from alerts.incident import Verb
 from alerts.notification import Reaction
 from alerts.outbox import Outbox
@@ -35,6 +35,7 @@ from stream.engine.reply import reply
 from stream.engine.sending import measured
 from stream.engine.showing import Showing
 from stream.engine.stepping import Stepping
+from stream.engine.windows import Windows
 from stream.events import Drawn, IssueChange, Labelled, LabelTone, Press
 from stream.feeds import leads
 from stream.metrics import Metrics
@@ -67,6 +68,7 @@ class Service(Showing):
         self.measuring = Measuring(metrics, engine, clock, config)
         self._stepping = Stepping(engine, clock, self.measuring)
         self._deliveries = EmbeddedOutbox(engine.store, self._settled)
+        self._windows = Windows(engine.store, channels)
         self.outbox = Outbox(self._deliveries, measured(channels, metrics, clock), clock.now, clock.jitter)
 
     async def run(self) -> None:
@@ -181,6 +183,14 @@ class Service(Showing):
     async def receipt(self, notification: str, status: Status, outcome: Outcome | None) -> bool:
         """Hand a receipt on to the outbox."""
         return await self.outbox.receive(notification, status, outcome)
+
+    async def sent(self, notification: str) -> Delivery | None:
+        """How the sending of a notification stands."""
+        return self.engine.store.deliveries.find(notification)
+
+    async def wrote(self, channel: str, address: str, at: float) -> None:
+        """Remember it, also over a restart."""
+        self._windows.changed(channel)
 
     def _at(self) -> int:
         """When something is done now."""

@@ -10,17 +10,17 @@ import msgspec
 from alerts.alert import Alert
 from alerts.buttons import buttons
 from alerts.channels import Delivered, Outcome
-from alerts.channels.whatsapp import AWAS, WINDOW, WhatsApp
+from alerts.channels.whatsapp import AWAS, WhatsApp
 from alerts.channels.whatsapp_api import Reply
+from alerts.channels.whatsapp_errors import row_for
 from alerts.channels.whatsapp_message import digits
 from alerts.channels.whatsapp_updates import Message, Receipt, read, signed
 from alerts.speech import Speech
 from alerts.words import LANGUAGES
 from stream.config import Config
 from stream.engine.clock import Clock
-from stream.engine.host import Host
+from stream.engine.host import SHUT, Host
 from stream.engine.roster import person
-from stream.engine.store import Store
 from stream.metrics import Metrics
 from stream.settings.channels import WhatsAppSettings
 
@@ -37,17 +37,14 @@ class WhatsAppChat:
         name: str,
         settings: WhatsAppSettings,
         whatsapp: WhatsApp,
-        store: Store,
         host: Host,
         config: Config,
         metrics: Metrics,
     ) -> None:
         self.name, self.settings, self._whatsapp = name, settings, whatsapp
-        self._store, self._host, self._config, self._metrics = store, host, config, metrics
+        self._host, self._config, self._metrics = host, config, metrics
         self._known: deque[str] = deque(maxlen=REMEMBERED)
         self._answers: set[asyncio.Task[None]] = set()
-        stored = store.get_bytes(self._place)
-        whatsapp.heard = msgspec.json.decode(stored, type=dict[str, float]) if stored else {}
 
     async def receive(self, body: bytes, signature: str) -> int:
         """Take one delivery; returns the HTTP status to answer: 200 only when all of it is safe."""
@@ -67,7 +64,7 @@ class WhatsAppChat:
         if not officer:
             await self._stranger(message)
         elif message.id not in self._known:
-            self._heard(message.sender)
+            await self._host.wrote(self.name, message.sender, self._whatsapp.hear(message.sender))
             await self._answer(officer, message)
             self._known.append(message.id)
         return True
@@ -106,29 +103,20 @@ class WhatsAppChat:
 
     async def _receipt(self, receipt: Receipt) -> bool:
         self._metrics.receipt(self.name, receipt.status, billable=receipt.billable)
-        row = self._store.deliveries.find(receipt.notification)
+        row = await self._host.sent(receipt.notification)
         if row is None or row.notification.channel != self.name:
             return True
         outcome: Outcome | None = None
         if receipt.status == "failed":
             outcome = self._whatsapp.judged(row.notification, Reply(code=receipt.code))
+            if row_for(receipt.code).act == "template":
+                await self._host.wrote(self.name, row.notification.address, SHUT)
         elif receipt.status in ("delivered", "read"):
             outcome = Delivered(detail=receipt.status)
         return await self._host.receipt(receipt.notification, receipt.status, outcome)
-
-    def _heard(self, sender: str) -> None:
-        self._whatsapp.hear(sender)
-        oldest = max(self._whatsapp.heard.values()) - WINDOW
-        recent = {number: at for number, at in self._whatsapp.heard.items() if at > oldest}
-        with self._store.transaction():
-            self._store.put(self._place, msgspec.json.encode(recent))
 
     def _later(self, answer: Coroutine[None, None, None]) -> None:
         """Meta waits seconds only: the answer to who pressed goes out by itself."""
         task = asyncio.create_task(answer)
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
-
-    @property
-    def _place(self) -> str:
-        return f"heard {self.name}"

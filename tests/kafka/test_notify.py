@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 from aiokafka import AIOKafkaProducer
+from prometheus_client import CollectorRegistry
 
 from alerts.notification import Notification
 from stream.brokers import Kafka
@@ -18,6 +19,7 @@ from stream.engine.kafka import topics
 from stream.engine.kafka.following import Following
 from stream.engine.kafka.notify import Notify
 from stream.events import Receipt, decode_all
+from stream.metrics import Metrics
 from tests.examples import notification
 from tests.kafka.feeding import until
 from tests.servers.receiver import SECRET, Receiver, Reply
@@ -49,7 +51,7 @@ def settings(kafka: Kafka, receiver: Receiver) -> Config:
 async def notifying(config: Config, worker: str) -> AsyncIterator[Notify]:
     """A worker in this process."""
     reach = channels(config, Clock(), lambda to, message: None)
-    notify = Notify(config, reach, Clock(), worker)
+    notify = Notify(config, reach, Metrics(CollectorRegistry()), Clock(), worker)
     job = asyncio.ensure_future(notify.run())
     try:
         yield notify

@@ -1,12 +1,14 @@
 """Workers as users have them: processes of their own, on a configuration of their own, that can be killed."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -25,13 +27,36 @@ def configure(folder: Path, kafka: Kafka, **replaced: str) -> Path:
     text = text.replace('"var/kentongan.sqlite"', engine)
     for old, new in replaced.items():
         text = text.replace(old, new)
-    section = (
-        f'[kafka]\nservers = ["{kafka.servers[0]}"]\nprefix = "{kafka.prefix}"\n'
-        f"partitions = {kafka.partitions}\nsession = {kafka.session}\n"
-    )
     path = folder / "k.toml"
-    path.write_text(f"{text}\n{section}", "utf-8")
+    path.write_text(f"{text}\n[kafka]\n{lines(brokers(kafka))}", "utf-8")
     return path
+
+
+def brokers(kafka: Kafka) -> dict[str, Any]:
+    """The section ``[kafka]`` as far as it is not as usual."""
+    return kafka.model_dump(mode="json", exclude_defaults=True)
+
+
+def written(folder: Path, table: dict[str, Any], kafka: Kafka) -> Path:
+    """A configuration on brokers that is a table, in a folder."""
+    (folder / "key").write_bytes(KEY)
+    engine = table["engine"] | {"pseudonyms": {"file": str(folder / "key")}}
+    path = folder / "k.toml"
+    path.write_text(lines(table | {"engine": engine, "kafka": brokers(kafka)}), "utf-8")
+    return path
+
+
+def lines(table: dict[str, Any]) -> str:
+    """A table as TOML, a line for each key."""
+    return "".join(f"{json.dumps(key)} = {_toml(value)}\n" for key, value in table.items())
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, default=str)
 
 
 class Worker:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from tests.night.people import CHATS
 from tests.night.phones import Phones
 from tests.serving import HandClock, Served
 from tests.story import at, line, numbers
@@ -21,25 +22,30 @@ SAID = HERE / "said.txt"
 
 
 class Night:
-    """The story, and the people in it by their chats and numbers."""
+    """The story, told to an engine, and the phones of the people in it."""
 
-    def __init__(self, served: Served, clock: HandClock, phones: Phones, chats: dict[str, int | str]) -> None:
+    def __init__(self, served: Served, clock: HandClock, phones: Phones) -> None:
         self.told: dict[str, Any] = tomllib.loads((HERE / "story.toml").read_text("utf-8"))
-        self.served, self.clock, self.phones, self.chats = served, clock, phones, chats
+        self.served, self.clock, self.phones = served, clock, phones
 
     async def tell(self) -> str:
         """Everything that everybody heard, minute by minute, as text."""
         first, last = at(self.told["from"]) // 60, at(self.told["end"]) // 60
         await self._post([post for minute in range(at(self.told["begin"]) // 60, first) for post in self._talk(minute)])
         heard: list[str] = []
+        waiting: list[bytes] = []
         for minute in range(first, last):
             self.clock.pass_by(60 * (minute + 1) - self.clock.now())
-            await self._post([*self._talk(minute), _hand(minute + 1)])
-            await self._settle(60 * (minute + 1))
+            waiting += [*self._talk(minute), _hand(minute + 1)]
+            if not self.hears(60 * (minute + 1)):
+                continue
+            await self._post(waiting)
+            waiting.clear()
+            await self.settle(60 * (minute + 1))
             for act in (act for act in self.told["act"] if at(act["at"]) == 60 * (minute + 1)):
                 heard += [*self.phones.news(60 * (minute + 1)), f"{act['at'][2:].replace(':', '.')}  * {act['says']}"]
                 await self._act(act)
-                await self._settle(60 * (minute + 1))
+                await self.settle(60 * (minute + 1))
             heard += self.phones.news(60 * (minute + 1))
         return "\n".join(heard) + "\n"
 
@@ -57,7 +63,7 @@ class Night:
 
     async def _act(self, act: dict[str, str]) -> None:
         incidents = (await self.served.ask("GET", "/v1/incidents"))[1]["incidents"]
-        chat, incident = self.chats[act["who"]], incidents[0]["incident"]
+        chat, incident = CHATS[act["who"]], incidents[0]["incident"]
         if verb := act.get("api"):
             body = {"officer": act["who"], "verb": verb, "note": act.get("note", "")}
             status, answer = await self.served.ask("POST", f"/v1/incidents/{incident}/press", json=body)
@@ -82,7 +88,11 @@ class Night:
         messages = self.phones.telegram.chats[chat].messages
         return max(number for number, one in messages.items() if f"'{button}'" in str(one))
 
-    async def _settle(self, until: int) -> None:
+    def hears(self, at: int) -> bool:
+        """Whether it is looked then what was said."""
+        return True
+
+    async def settle(self, until: int) -> None:
         """Wait until the engine has come so far and all that is to be said has arrived; the second hand moves."""
         calm = 0
         for turn in range(5000):

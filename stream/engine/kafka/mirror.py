@@ -6,7 +6,8 @@ The file knows how far it has read; it can be deleted, and is then filled again.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -47,6 +48,8 @@ class Mirror:
         self._config: Config | None = None
         """What the watches were made from."""
         self._kafka = config.kafka
+        self._news = asyncio.Event()
+        """Set when something is heard, and then another one."""
         self._shelving = Shelving(config, store)
         self._following = Following(config, [*FILED, *REMEMBERED], self._hear)
         for at in partitions(config, FILED):
@@ -66,6 +69,14 @@ class Mirror:
         """Let go of the connections."""
         await self._following.close()
         await self._shelving.following.close()
+
+    async def comes(self, holds: Callable[[], bool], within: float) -> bool:
+        """Whether something holds, or does within so many seconds: it is looked at whenever something was heard."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while not holds():
+                    await self._news.wait()
+        return holds()
 
     # ---- Known
 
@@ -121,6 +132,8 @@ class Mirror:
             self.stands.hear(records)
         else:
             self._watch(records)
+        self._news.set()
+        self._news = asyncio.Event()
 
     def _watch(self, records: Sequence[Any]) -> None:
         for record in records:

@@ -10,15 +10,18 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListen
 from aiokafka.errors import KafkaError
 
 from alerts.channels import Channel
+from alerts.channels.whatsapp import WhatsApp
 from alerts.notification import Notification
 from alerts.outbox import Outbox
 from stream.config import Config
 from stream.engine.clock import Clock
 from stream.engine.kafka.brokers import let_go, reach
-from stream.engine.kafka.following import read_whole
+from stream.engine.kafka.following import Following, read_whole
 from stream.engine.kafka.outbox import KafkaOutbox
 from stream.engine.kafka.reports import REPORT, Report, read
 from stream.engine.kafka.topics import name
+from stream.engine.sending import measured
+from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
 FETCH = 0.25
@@ -28,7 +31,9 @@ FETCH = 0.25
 class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
     """A running worker; ``worker`` is its stable name in the group."""
 
-    def __init__(self, config: Config, channels: Mapping[str, Channel], clock: Clock, worker: str) -> None:
+    def __init__(
+        self, config: Config, channels: Mapping[str, Channel], metrics: Metrics, clock: Clock, worker: str
+    ) -> None:
         self.config, self.clock = config, clock
         self._turn = asyncio.Lock()
         self._reports: list[Report] = []
@@ -37,7 +42,9 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
         """How often the partitions were shared out."""
         self._producer = AIOKafkaProducer(**reach(config.kafka), enable_idempotence=True, acks="all")
         self.rows = KafkaOutbox(config, self._producer)
-        self.outbox = Outbox(self.rows, channels, clock.now, clock.jitter)
+        self._channels = channels
+        self._windows = Following(config, ["windows"], self._opened)
+        self.outbox = Outbox(self.rows, measured(channels, metrics, clock), clock.now, clock.jitter)
         self._consumer = AIOKafkaConsumer(
             **reach(config.kafka),
             group_id=name(config.kafka, "notify"),
@@ -55,17 +62,22 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def run(self) -> None:
         """Send until cancelled."""
+        await self._windows.start()
+        opened = asyncio.ensure_future(self._windows.run())
         await self._producer.start()
         await self._consumer.start()
         self._consumer.subscribe([name(self.config.kafka, "notifications")], listener=self)
         try:
-            while True:
+            while not opened.done():
                 try:
                     await self._step()
                 except KafkaError as error:
                     log.error("the outbox could not be written", extra={"reason": repr(error)})
                     await self.clock.sleep(1)
+            opened.result()
         finally:
+            opened.cancel()
+            await self._windows.close()
             await self.outbox.close()
             await let_go(self._consumer)
             await let_go(self._producer)
@@ -98,6 +110,13 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _receive(self, one: Report) -> bool:
         return await self.outbox.receive(one.notification, one.status, one.outcome)
+
+    def _opened(self, records: Sequence[Any]) -> None:
+        """Somebody wrote on WhatsApp, or has not for too long."""
+        for record in records:
+            channel, _, number = record.key.decode().partition(" ")
+            if isinstance(known := self._channels.get(channel), WhatsApp):
+                known.heard[number] = msgspec.json.decode(record.value, type=float)
 
     def _read_again(self, fetched: Mapping[TopicPartition, Sequence[Any]]) -> None:
         for at in self._consumer.assignment() & fetched.keys():

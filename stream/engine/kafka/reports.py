@@ -5,7 +5,7 @@ A report goes into the partition of its notification, marked by a header: there 
 
 import msgspec
 
-from alerts.channels import Delivered, Failed, Outcome
+from alerts.channels import Delivered, Failed, Later, Outcome
 from alerts.delivery import Status
 
 REPORT = "report"
@@ -19,11 +19,12 @@ class Report(msgspec.Struct, frozen=True, omit_defaults=True):
     status: Status
     delivered: Delivered | None = None
     failed: Failed | None = None
+    later: Later | None = None
 
     @property
     def outcome(self) -> Outcome | None:
         """None where nothing has ended."""
-        return self.delivered or self.failed
+        return self.delivered or self.failed or self.later
 
 
 def report(notification: str, status: Status, outcome: Outcome | None) -> bytes:
@@ -34,7 +35,8 @@ def report(notification: str, status: Status, outcome: Outcome | None) -> bytes:
     """
     delivered = outcome if isinstance(outcome, Delivered) else None
     failed = outcome if isinstance(outcome, Failed) else None
-    return msgspec.json.encode(Report(notification, status, delivered, failed))
+    later = outcome if isinstance(outcome, Later) else None
+    return msgspec.json.encode(Report(notification, status, delivered, failed, later))
 
 
 read = msgspec.json.Decoder(Report).decode

@@ -70,11 +70,10 @@ async def _examine(config: Config, name: str) -> None:
 async def _notify(config: Config, name: str) -> None:
     from stream.engine.channels import channels
     from stream.engine.kafka.notify import Notify
-    from stream.engine.sending import measured
 
     clock, metrics = Clock(), _metrics(config)
     reach = channels(config, clock, Display(config, sys.stdout).alert)
-    notify = Notify(config, measured(reach, metrics, clock), clock, name)
+    notify = Notify(config, reach, metrics, clock, name)
     try:
         async with probed(config, metrics, lambda: notify.ready):
             await notify.run()
@@ -86,7 +85,7 @@ async def _notify(config: Config, name: str) -> None:
 async def _web(config: Config, name: str) -> None:
     from stream.engine.kafka.serving import serve
 
-    await serve(config, name, _metrics(config))
+    await serve(config, name, _metrics(config), Clock())
 
 
 JOBS: dict[str, Callable[[Config, str], Awaitable[None]]] = {

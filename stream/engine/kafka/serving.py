@@ -1,6 +1,8 @@
 """The web role put together: pages and API, the chats that bring presses back, and what only one worker does."""
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from stream.config import Config
 from stream.display import Display
@@ -15,11 +17,18 @@ from stream.metrics import Metrics
 from stream.web.server import make_app, start
 
 
-async def serve(config: Config, name: str, metrics: Metrics) -> None:
-    """Serve until cancelled, on a file of its own."""
+async def serve(config: Config, name: str, metrics: Metrics, clock: Clock) -> None:
+    """Serve until cancelled."""
+    async with serving(config, name, metrics, clock) as web:
+        await web.run()
+
+
+@asynccontextmanager
+async def serving(config: Config, name: str, metrics: Metrics, clock: Clock) -> AsyncIterator[Web]:
+    """A worker on a file of its own, and its pages, while the block runs."""
     own = path(config, name)
     config = config.model_copy(update={"engine": config.engine.model_copy(update={"database": own})})
-    store, clock, display = Store(own), Clock(), Display(config, sys.stdout)
+    store, display = Store(own), Display(config, sys.stdout)
     reach = channels(config, clock, display.alert)
     web = Web(config, store, metrics, clock, name)
     talks = chats(config, reach, store, web, metrics)
@@ -28,7 +37,7 @@ async def serve(config: Config, name: str, metrics: Metrics) -> None:
     runner = await start(make_app(web, config, metrics, {one: talk.receive for one, talk in talks.items()}), config.web)
     display.greet()
     try:
-        await web.run()
+        yield web
     finally:
         await runner.cleanup()
         for channel in reach.values():

@@ -14,6 +14,7 @@
 | notifications | channel address | what is to be said; what far ends report of it | 7 days |
 | outbox | id, or place and incident | how sending stands, what a channel remembers | compacted, retention_days |
 | issues | issue, version, digest | issues added and retired while the service runs | compacted |
+| windows | channel number | when somebody wrote on WhatsApp: for a day all may be said to him | compacted, 2 days |
 | feeds | feed worker | where a feed goes on, what came of it | compacted |
 
 Every message carries the header ``schema``. Timestamps of the brokers are used for nothing but retention.
@@ -99,6 +100,7 @@ def topics(config: Config) -> list[Topic]:
         Topic("silences", one, kept),
         Topic("notifications", shared, 7),
         Topic("outbox", shared, kept, compacted=True),
+        Topic("windows", one, 2, compacted=True),
         Topic("issues", one, compacted=True),
         Topic("feeds", one, compacted=True),
     )

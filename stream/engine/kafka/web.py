@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 
 from alerts.channels import Outcome
-from alerts.delivery import Status
+from alerts.channels.whatsapp_message import digits
+from alerts.delivery import Delivery, Status
 from alerts.incident import Verb
 from alerts.notification import Reaction
 from stream import gauges
@@ -39,8 +40,8 @@ from stream.events import Drawn, IssueChange, LabelTone, Press, encode_all
 from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
-LOOKS, PAUSE = 100, 0.05
-"""How often it is looked whether others have heard, and the seconds between."""
+WITHIN = 5.0
+"""Seconds in which the others should have heard."""
 SHARE = 0.1
 """Of the time, what looking at all issues may take."""
 Job = Callable[[], Coroutine[Any, Any, None]]
@@ -132,7 +133,7 @@ class Web(Showing):
         watch = self.engine.watches[press.issue]
         before, ahead = watch.state.incident, outlook(self.engine.config, watch, press)
         await self.intake.send("events", press.issue, encode_all([press]))
-        if ahead.state.incident != before and not await self._comes(lambda: self._heard(press)):
+        if ahead.state.incident != before and not await self.engine.comes(lambda: self._heard(press), WITHIN):
             watch = self.engine.watches.get(press.issue, ahead)  # another may have been quicker
             before, ahead = watch.state.incident, outlook(self.engine.config, watch, press)
         return reply(self.config, press.officer, press.verb, before, ahead.state.incident)
@@ -141,19 +142,12 @@ class Web(Showing):
         watch = self.engine.watches.get(press.issue)
         return watch is None or press.id in watch.state.presses
 
-    async def _comes(self, holds: Callable[[], bool]) -> bool:
-        for _ in range(LOOKS):
-            if holds():
-                return True
-            await self.clock.sleep(PAUSE)
-        return False
-
     def _at(self) -> int:
         return int(self.clock.now()) if self.config.engine.time == "wall" else self.now
 
     async def receipt(self, notification: str, status: Status, outcome: Outcome | None) -> bool:
         """Hand a receipt on to the worker that sent the notification."""
-        row = self.engine.store.deliveries.find(notification)
+        row = await self.sent(notification)
         if row is None:
             return True
         if row.state == "sending":
@@ -161,6 +155,16 @@ class Web(Showing):
         place = f"{row.notification.channel} {row.notification.address}"
         await self.intake.send("notifications", place, report(notification, status, outcome), holds=REPORT)
         return True
+
+    async def sent(self, notification: str) -> Delivery | None:
+        """How the sending of a notification stands; a report of it may be quicker than its row."""
+        find = self.engine.store.deliveries.find
+        await self.engine.comes(lambda: find(notification) is not None, WITHIN if notification else 0.0)
+        return find(notification)
+
+    async def wrote(self, channel: str, address: str, at: float) -> None:
+        """Tell it to those who send."""
+        await self.intake.send("windows", f"{channel} {digits(address)}", msgspec.json.encode(at))
 
     async def add_issue(self, name: str, settings: dict[str, object], by: str) -> Changed:
         """Watch one more issue from now on."""
@@ -179,7 +183,7 @@ class Web(Showing):
         if isinstance(wish, Changed):
             return wish
         await self.intake.send("issues", key(wish), msgspec.json.encode(wish))
-        await self._comes(lambda: len(self.engine.issues.history.get(wish.issue, ())) >= wish.version)
+        await self.engine.comes(lambda: len(self.engine.issues.history.get(wish.issue, ())) >= wish.version, WITHIN)
         return amendments.outcome(self.engine, wish)
 
     async def label(self, issue: str, post: str, tone: LabelTone, officer: str, drawn: Drawn) -> Changed:
