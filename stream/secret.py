@@ -29,6 +29,11 @@ class Secret(Section):
         """Whether one is named."""
         return bool(self.env or self.file)
 
+    @property
+    def place(self) -> str:
+        """Where it stands, for people."""
+        return f"file {self.file}" if self.file else f"environment variable {self.env}"
+
     def read(self) -> str:
         """The secret, without blanks at its ends; empty only where none is named.
 

@@ -58,7 +58,7 @@ def sections(config: Config) -> dict[str, list[str]]:
         "channels": [f"{name:<16}{_channel(config, name)}" for name in config.channels],
         "who hears what": [row for level, rules in config.levels.items() for row in _level(config, level, rules)],
         "holidays": [_year(year, one) for year, one in sorted(config.holidays.known().items())],
-        "secrets": [f"{spelt(loc)}: {_named(secret)}, {_there(secret)}" for loc, secret in secrets(config)],
+        "secrets": [f"{spelt(loc)}: {secret.place}, {_there(secret)}" for loc, secret in secrets(config)],
     }
 
 
@@ -255,10 +255,6 @@ def _chain(config: Config, level: str) -> bool:
 
 def _ways(config: Config, officer: str) -> str:
     return ", then ".join(way.channel for way in config.officers[officer].reach)
-
-
-def _named(secret: Secret) -> str:
-    return f"file {secret.file}" if secret.file else f"environment variable {secret.env}"
 
 
 def _there(secret: Secret) -> str:

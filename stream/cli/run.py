@@ -74,13 +74,16 @@ def _at_port(config: Config, port: int | None) -> Config:
 
 
 def _work(config: Config, args: argparse.Namespace) -> None:
-    """One worker in this process, or several in processes of their own."""
-    from stream.engine.kafka import roles, workers  # aiokafka: only where there are brokers
+    """One worker in this process, or several in others; brokers and topics must be as they should be."""
+    from stream.engine.kafka import knocking, roles, topics, workers  # aiokafka: only where there are brokers
 
+    asyncio.run(knocking.let_in(config.kafka))
     port = config.web.port if args.port is None else args.port
     if args.worker:
         roles.run(config, args.role, args.worker, port)
         return
+    if wrong := asyncio.run(topics.wrong(config)):
+        raise ConfigError("\n".join(wrong))
     wanted = workers.all_of(args.config, ROLES if args.role == "all" else [args.role], args.workers, port)
     asyncio.run(until_stopped([workers.work(*one) for one in wanted]))
 

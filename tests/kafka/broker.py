@@ -6,11 +6,13 @@ Its jars come from Maven (pom.xml) and stay under var/; its data folder can be k
 import shutil
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.conftest import ROOT
 from tests.serving import free_port
@@ -25,11 +27,11 @@ SETTINGS = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners={protocol}://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners={protocol}://127.0.0.1:{port}
 controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name={protocol}
+listener.security.protocol.map={protocol}:{protocol},CONTROLLER:PLAINTEXT
 log.dirs={data}
 num.partitions=1
 auto.create.topics.enable=false
@@ -53,11 +55,33 @@ class Missing(Exception):
     """The broker can't be had here; the message says why."""
 
 
-class Broker:
-    """A broker on its own folder and ports."""
+class Guard(NamedTuple):
+    """How a broker is secured: its clients' protocol, settings, users in the words of its tool, and its TLS."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+    protocol: str = "PLAINTEXT"
+    settings: str = ""
+    users: tuple[str, ...] = ()
+    tls: ssl.SSLContext | None = None
+
+    def answers(self, port: int) -> bool:
+        """Whether a broker on this machine answers the first thing that any client asks."""
+        try:
+            plain = socket.create_connection(("127.0.0.1", port), timeout=2)
+            with self.tls.wrap_socket(plain, server_hostname="127.0.0.1") if self.tls else plain as connection:
+                connection.sendall(API_VERSIONS)
+                return len(connection.recv(8)) == 8
+        except OSError:
+            return False
+
+
+OPEN = Guard()
+
+
+class Broker:
+    """A broker on its own folder and ports; ``guard`` is how it is secured."""
+
+    def __init__(self, folder: Path, guard: Guard = OPEN) -> None:
+        self.folder, self.port, self._guard = folder, free_port(), guard
         self.server = f"127.0.0.1:{self.port}"
         self._settings = folder / "server.properties"
         self._process: subprocess.Popen[bytes] | None = None
@@ -66,9 +90,12 @@ class Broker:
     def _format(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         values = {"port": self.port, "controller": free_port(), "data": self.folder / "data"}
-        self._settings.write_text(SETTINGS.format(**values), "utf-8")
-        tool = ("kafka.tools.StorageTool", "format", "-t", "kentongan-local-000000", "--ignore-formatted", "-c")
-        done = subprocess.run([*_java("64m"), *tool, self._settings], capture_output=True, check=False)
+        text = SETTINGS.format(protocol=self._guard.protocol, **values) + self._guard.settings
+        self._settings.write_text(text, "utf-8")
+        tool = ("kafka.tools.StorageTool", "format", "-t", "kentongan-local-000000", "--ignore-formatted")
+        users = [part for user in self._guard.users for part in ("--add-scram", user)]
+        command = [*_java("64m"), *tool, *users, "-c", self._settings]
+        done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode:
             raise Missing(f"the storage can't be formatted: {done.stderr.decode(errors='replace')[-500:]}")
 
@@ -82,7 +109,7 @@ class Broker:
                 start_new_session=True,  # Ctrl-C is for those who use it: it ends after them
             )
         for _ in range(ASKED):
-            if self._answers():
+            if self._guard.answers(self.port):
                 return
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(0.1)
@@ -102,14 +129,6 @@ class Broker:
             self._process.send_signal(how)
             self._process.wait()
             self._process = None
-
-    def _answers(self) -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
-                connection.sendall(API_VERSIONS)
-                return len(connection.recv(8)) == 8
-        except OSError:
-            return False
 
 
 def _java(memory: str) -> list[str]:
@@ -135,10 +154,10 @@ def fetch() -> None:
     shutil.copy(POM, pom)
 
 
-def running(folder: Path) -> Iterator[Broker]:
+def running(folder: Path, guard: Guard = OPEN) -> Iterator[Broker]:
     """A broker for as long as it is needed."""
     fetch()
-    broker = Broker(folder)
+    broker = Broker(folder, guard)
     try:
         broker.start()
         yield broker

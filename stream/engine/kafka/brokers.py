@@ -6,6 +6,7 @@ import ssl
 from typing import Any, Protocol
 
 from stream.brokers import Kafka
+from stream.configfile import ConfigError
 
 log = logging.getLogger("kentongan")
 PATIENCE = 8.0
@@ -29,7 +30,7 @@ async def let_go(client: Client) -> None:
 
 
 def reach(settings: Kafka) -> dict[str, Any]:
-    """What every aiokafka client takes. Raises ConfigError where a secret is named and not there."""
+    """What every aiokafka client takes. Raises ConfigError where a secret or a file is named and not there."""
     how: dict[str, Any] = {
         "bootstrap_servers": ",".join(settings.servers),
         "security_protocol": settings.security.upper(),
@@ -61,7 +62,18 @@ def faust_reach(settings: Kafka) -> dict[str, Any]:
 def _tls(settings: Kafka) -> ssl.SSLContext | None:
     if not settings.security.endswith("ssl"):
         return None
-    context = ssl.create_default_context(cafile=settings.ca or None)
-    if settings.certificate:
-        context.load_cert_chain(settings.certificate, settings.key)
+    try:
+        context = ssl.create_default_context(cafile=settings.ca or None)
+    except OSError as error:
+        raise ConfigError(f"kafka.ca: {settings.ca}: {_why(error)}; name a file of certificates (PEM)") from None
+    try:
+        if settings.certificate:
+            context.load_cert_chain(settings.certificate, settings.key)
+    except OSError as error:
+        files = f"{settings.certificate}, {settings.key}"
+        raise ConfigError(f"kafka.certificate, kafka.key: {files}: {_why(error)}; name a pair of PEM files") from None
     return context
+
+
+def _why(error: OSError) -> str:
+    return str(getattr(error, "reason", "") or error.strerror or error)

@@ -32,6 +32,7 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 from stream.brokers import Kafka
 from stream.config import Config, ConfigError
 from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.knocking import Away, knock
 
 DAY = 86_400_000
 """Milliseconds."""
@@ -134,12 +135,16 @@ async def wrong(config: Config) -> list[str]:
 
 
 async def _admin(kafka: Kafka) -> AIOKafkaAdminClient:
+    try:
+        await knock(kafka)
+    except Away as reason:
+        raise ConfigError(f"kafka.servers: {reason}") from None
     admin = AIOKafkaAdminClient(**reach(kafka))
     try:
         await admin.start()
     except Exception as error:
         await admin.close()
-        raise ConfigError(f"kafka.servers: {', '.join(kafka.servers)} can't be reached ({error})") from None
+        raise ConfigError(f"kafka.servers: the brokers that they name can't be reached ({error})") from None
     return admin
 
 
