@@ -88,6 +88,9 @@ class Metrics:
 
     def _posts(self) -> None:
         self.posts = self._counter("posts", "Post lines taken, by what became of them", "feed", "outcome")
+        self.dead_letters = self._gauge(
+            "dead_letter_lines", "Lines put aside that wait in a file: their topic takes none"
+        )
         self.rejected = self._counter("rejected_posts", "Post lines put aside, by reason", "feed", "reason")
         self.matched = self._counter("matched_posts", "Posts counted, by issue", "issue")
         self.future = self._counter("feed_future_posts", "Posts dated after they were seen", "feed")
@@ -227,7 +230,11 @@ class Metrics:
             self.posts.labels(feed, outcome).inc(count)
         self.future.labels(feed).inc(answer.future)
         for reason, count in answer.refused_by.items():
-            self.rejected.labels(feed, reason if reason in REASONS else OTHER).inc(count)
+            self.put_aside(feed, reason, count)
+
+    def put_aside(self, feed: str, reason: str, count: int = 1) -> None:
+        """Count lines that could not be used."""
+        self.rejected.labels(feed, reason if reason in REASONS else OTHER).inc(count)
 
     def stepped(self, seconds: float, matched: Mapping[str, int]) -> None:
         """Count a transaction of the engine, and the posts that it counted for each issue."""

@@ -31,9 +31,9 @@ SHORT = 3_000
 
 
 @asynccontextmanager
-async def counting(config: Config, worker: str) -> AsyncIterator[Count]:
+async def counting(config: Config, worker: str, metrics: Metrics | None = None) -> AsyncIterator[Count]:
     """A worker in this process, stopped in order."""
-    count = Count(config, KEY, Clock(), worker, Metrics(CollectorRegistry()))
+    count = Count(config, KEY, Clock(), worker, metrics or Metrics(CollectorRegistry()))
     job = asyncio.ensure_future(count.run())
     try:
         yield count
@@ -46,13 +46,13 @@ async def counting(config: Config, worker: str) -> AsyncIterator[Count]:
 class Listener:
     """What the counters say."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, followed: Sequence[str] = ("events", "rejected")) -> None:
         self.events: list[Event] = []
         self.aside: list[Aside] = []
         shards = map(str, range(config.kafka.partitions))
         self.passed = dict.fromkeys(product((issue.encode() for issue in config.issues), shards), 0)
         """How far each shard has come in the log of each issue."""
-        self.following = Following(config, ["events", "rejected"], self._hear)
+        self.following = Following(config, followed, self._hear)
 
     def _hear(self, records: Sequence[Any]) -> None:
         for record in records:
@@ -108,9 +108,11 @@ async def fed(config: Config, some: list[Sequence[bytes]]) -> None:
     await intake.close()
 
 
-async def listened(config: Config, lines: Sequence[bytes]) -> Listener:
+async def listened(
+    config: Config, lines: Sequence[bytes], followed: Sequence[str] = ("events", "rejected")
+) -> Listener:
     """Everything that was said until the last minute of some lines has begun."""
-    heard, last = Listener(config), max(post.minute for post in read(lines))
+    heard, last = Listener(config, followed), max(post.minute for post in read(lines))
     await heard.following.start()
     listening = asyncio.ensure_future(heard.following.run())
     await until(lambda: heard.now >= last, f"minute {last}")

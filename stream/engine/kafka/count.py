@@ -23,6 +23,7 @@ from stream.engine.clock import Clock
 from stream.engine.kafka.brokers import PATIENCE, let_go, reach
 from stream.engine.kafka.following import Following, read_whole
 from stream.engine.kafka.issues import Issues
+from stream.engine.kafka.letters import Letters
 from stream.engine.kafka.minutes import Saved
 from stream.engine.kafka.shard import Shard
 from stream.engine.kafka.topics import name
@@ -52,6 +53,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         self.posts = name(config.kafka, "posts")
         self.issues = Issues(config)
         self.shards: dict[int, Writing] = {}
+        self._letters = Letters(config, worker, metrics)
         self._changes = Following(config, ["issues"], self.issues.hear)
         self._turn = asyncio.Lock()
         self._shares = 0
@@ -75,6 +77,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
     async def run(self) -> None:
         """Count until cancelled."""
         built_in()  # or the first post that matches would wait while the model is loaded
+        await self._letters.start()
         await self._changes.start()
         changes = asyncio.ensure_future(self._changes.run())
         await self._consumer.start()
@@ -89,6 +92,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._changes.close()
             await let_go(self._consumer)  # gives the partitions back: what is counted is written first
             await self._let_go()
+            await self._letters.close()
 
     async def _step(self) -> None:
         shares = self._shares
@@ -189,7 +193,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             await let_go(producer)
             raise
         shard = Shard(partition, self.issues.watching, self._key, saved, int(self.clock.now()))
-        self.shards[partition] = Writing(self.config.kafka, producer, shard, self.group, self.issues)
+        self.shards[partition] = Writing(self.config.kafka, producer, shard, self.group, self.issues, self._letters)
         self._read_on([self.shards[partition]])
 
     async def _saved(self, partition: int) -> Saved:

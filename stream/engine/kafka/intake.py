@@ -18,11 +18,13 @@ from stream.engine.host import Answer, Overloaded, Refusal
 from stream.engine.inputs import END_OF_TIME
 from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.headers import headers
+from stream.engine.kafka.letters import Letters
 from stream.engine.kafka.shard import aside
 from stream.engine.kafka.stands import Stands
 from stream.engine.kafka.topics import name
 from stream.engine.key import shared_key
 from stream.feeds import leads
+from stream.metrics import Metrics
 from stream.post import CHUNK, Border, Drafts, Refused
 from stream.pseudonym import Veil
 from stream.unread import hidden
@@ -39,13 +41,22 @@ ANSWER = 10.0
 class Intake:
     """What brings posts in. Where feeds stand is written behind their posts, so that none is passed over.
 
-    ``stands`` is what was known of the feeds before; ``worker`` is under which name we add to it.
+    ``stands`` is what was known of the feeds before; ``worker`` is under which name we add to it. ``metrics`` shows
+    dead letters that can't be put down.
     """
 
-    def __init__(self, config: Config, clock: Clock, stands: Stands | None = None, worker: str = "intake") -> None:
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock,
+        stands: Stands | None = None,
+        worker: str = "intake",
+        metrics: Metrics | None = None,
+    ) -> None:
         self.config, self.clock, self.worker = config, clock, worker
         self._stands = stands or Stands()
         self._posts = name(config.kafka, "posts")
+        self._letters = Letters(config, worker, metrics)
         self._producer = AIOKafkaProducer(
             **reach(config.kafka),
             enable_idempotence=True,
@@ -62,10 +73,12 @@ class Intake:
     async def start(self) -> None:
         """Connect."""
         await self._producer.start()
+        await self._letters.start()
 
     async def close(self) -> None:
         """Send what is under way, and let go."""
         await let_go(self._producer)
+        await self._letters.close()
 
     async def accept(self, feed: str, lines: Sequence[bytes], position: int | None = None, head: str = "") -> Answer:
         """Take post lines; returns once the brokers have acknowledged them. What matches and what repeats is found out
@@ -93,10 +106,10 @@ class Intake:
             sent += await self._produce(feed, drafts, good, seen, leading)
             refused |= drafts.refused
             latest, future = max(latest, drafts.latest), future + drafts.future
-        for number, why in refused.items():
-            value = msgspec.json.encode(aside(feed, why, hidden(lines[number], self._veil)))
-            sent.append(await self._producer.send(name(self.config.kafka, "rejected"), value, headers=headers()))
         await asyncio.gather(*sent)
+        await self._letters.put(
+            [aside(feed, why, hidden(lines[number], self._veil)) for number, why in refused.items()]
+        )
         return _answer(len(lines), refused, border.unknown_keys - strange, future), min(latest, seen)
 
     async def _stand(self, feed: str, answer: Answer, position: int | None, head: str, latest: int) -> None:

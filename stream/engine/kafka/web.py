@@ -58,7 +58,7 @@ class Web(Showing):
         self.config, self.metrics, self.clock = config, metrics, clock
         self.once: list[Job] = []
         self.ready = False
-        self.intake = Intake(config, clock, self.engine.stands, worker)
+        self.intake = Intake(config, clock, self.engine.stands, worker, metrics)
         self._pulling: Pulling | None = None
         self._told: set[tuple[str, int]] = set()
 

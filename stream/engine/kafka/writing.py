@@ -13,6 +13,7 @@ from stream.engine.changes import BEFORE
 from stream.engine.kafka.brokers import let_go
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.issues import Issues
+from stream.engine.kafka.letters import Letters
 from stream.engine.kafka.minutes import Head
 from stream.engine.kafka.shard import Record, Shard
 from stream.engine.kafka.topics import name
@@ -29,8 +30,11 @@ EVENTS, POSTS = 200, 100
 class Writing:
     """A shard and the transactions in which it is written."""
 
-    def __init__(self, kafka: Kafka, producer: AIOKafkaProducer, shard: Shard, group: str, issues: Issues) -> None:
+    def __init__(
+        self, kafka: Kafka, producer: AIOKafkaProducer, shard: Shard, group: str, issues: Issues, letters: Letters
+    ) -> None:
         self._kafka, self._producer, self._shard, self._group = kafka, producer, shard, group
+        self._letters = letters
         self._watching = issues.watching
         self._written, self._at = shard.offset, 0.0
         self._whole = True
@@ -75,7 +79,8 @@ class Writing:
         return fresh and now - self._at >= (SOON if self._shard.urgent else LATEST)
 
     async def write(self, now: float) -> Counted[str]:
-        """One transaction: matched posts first, so that who hears a tick finds the posts before it; then the rest.
+        """One transaction: matched posts first, so that who hears a tick finds the posts before it; then the rest. Dead
+        letters go beside it: nobody's counting may depend on their topic.
 
         Returns how many posts it brought to each issue.
 
@@ -91,8 +96,7 @@ class Writing:
         async with self._producer.transaction():
             for first in range(0, len(matched), POSTS):
                 await self._send("matched", None, _json(matched[first : first + POSTS]), self.partition)
-            for one in aside:
-                await self._send("rejected", None, _json(one))
+            await self._letters.put(aside)
             await self._producer.flush()
             for issue, events in told.items():
                 await self._tell(issue, events)
