@@ -115,11 +115,24 @@ class Outbox:
         """Start nothing more, and let what is under way end while the store still takes it. What takes longer than
         ``grace`` seconds is broken off: it stays marked as sending, and is sent again as a possible repeat."""
         self._closing = True
+        for task in await self._late(grace):
+            task.cancel()
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def hand_over(self, grace: float = GRACE) -> None:
+        """Let what is under way end, and start nothing behind it: another is to send some of what waits. What takes
+        longer is sent by both."""
+        self._closing = True
+        try:
+            await self._late(grace)
+        finally:
+            self._closing = False
+
+    async def _late(self, grace: float) -> set[asyncio.Task[None]]:
+        """Wait; returns those that have not ended then."""
         tasks = set(self._busy.values())
         _, late = await asyncio.wait(tasks, timeout=grace) if tasks else (tasks, set())
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        return late
 
     async def _work_off(self, place: Place) -> None:
         while not self._closing:

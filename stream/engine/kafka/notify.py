@@ -123,8 +123,9 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
             self._consumer.seek(at, fetched[at][0].offset)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Others send from these partitions now."""
+        """Others send from these partitions now; what is just being sent they find sent."""
         async with self._turn:
+            await self.outbox.hand_over()
             self._shares += 1
             for at in revoked:
                 self.rows.forget(at.partition)
