@@ -14,15 +14,15 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Literal, Self
 
-import aiohttp
 from aiohttp import web
 
 from tests.servers import telegram_rich
 from tests.servers.telegram_chats import Bucket, Chat, Condition, Kind, Refusal
-from tests.servers.telegram_text import BadMarkup, Reader
+from tests.servers.telegram_content import in_topic, keyboard_of, params_of, shown, size_of
+from tests.servers.telegram_updates import Updates
 
 TOKEN = "123456:AAtesttokenTESTTOKENtesttokenTESTTOK"
-LONGEST_TEXT, LONGEST_CAPTION, LONGEST_DATA, LARGEST_PHOTO = 4096, 1024, 64, 10_000_000
+LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 TOO_LATE = 60.0
 """Seconds after which a press can't be answered any more."""
 NOT_MODIFIED = (
@@ -52,14 +52,9 @@ class TelegramServer:
         self.photos_forbidden: set[int] = set()
         """Chats in which the bot may send no photos."""
         self._bot = Bucket(30.0, 30)
-        self._updates: list[dict[str, Any]] = []
+        self.updates = Updates()
         self._asked: dict[str, float] = {}
-        self._numbers = 0
-        self._came = asyncio.Event()
-        self._poll: asyncio.Future[None] | None = None
-        self._hook: dict[str, Any] = {}
         self._never = asyncio.Event()
-        self._when_polled: Callable[[], object] = lambda: None
 
     async def __aenter__(self) -> Self:
         app = web.Application()
@@ -91,13 +86,11 @@ class TelegramServer:
 
     def when_polled(self, act: Callable[[], object]) -> None:
         """Do this as soon as a poll is held open."""
-        self._when_polled = act
+        self.updates.when_polled = act
 
     def poll_by_another(self) -> None:
         """Another program polls with the same token."""
-        if self._poll and not self._poll.done():
-            other = "terminated by other getUpdates request; make sure that only one bot instance is running"
-            self._poll.set_exception(Refusal(409, f"Conflict: {other}"))
+        self.updates.poll_by_another()
 
     def called(self, method: str) -> list[dict[str, Any]]:
         """The parameters of all calls of a method so far."""
@@ -112,7 +105,6 @@ class TelegramServer:
 
     def turn(self, chat: int, status: str, user: int) -> None:
         """Somebody changes our place in a chat: "kicked" (blocked or banned), "left" or "member"."""
-        self._numbers += 1
         bot = {**self._do_getme({})}
         member = {"user": bot, "status": status, **({"until_date": 0} if status == "kicked" else {})}
         self.chats[chat].condition = {"member": "fine", "left": "not a member", "kicked": "kicked"}[status]
@@ -125,45 +117,32 @@ class TelegramServer:
             "old_chat_member": {"user": bot, "status": "member"},
             "new_chat_member": member,
         }
-        self._updates.append({"update_id": 1000 + self._numbers, "my_chat_member": moved})
-        self._came.set()
+        self.updates.add(my_chat_member=moved)
 
     def write(self, chat: int, text: str, user: int, topic: int = 0) -> None:
         """Somebody writes in a chat."""
-        self._numbers += 1
         self.chats[chat].counted += 1
         sender = {"id": user, "is_bot": False, "first_name": "Petugas"}
         message = {"message_id": self.chats[chat].counted, "date": int(self.now), "chat": self.chats[chat].shown()}
-        message |= _topic(topic)
-        self._updates.append({"update_id": 1000 + self._numbers, "message": {**message, "from": sender, "text": text}})
-        self._came.set()
+        message |= in_topic(topic)
+        self.updates.add(message={**message, "from": sender, "text": text})
 
     def forge(self, message: dict[str, Any], data: str, user: int) -> str:
         """A press with any data at all."""
-        self._numbers += 1
         query = {
-            "id": f"q{self._numbers}",
+            "id": f"q{self.updates.numbers + 1}",
             "from": {"id": user, "is_bot": False, "first_name": "Petugas"},
             "message": message,
             "chat_instance": "1",
             "data": data,
         }
         self._asked[str(query["id"])] = self.now
-        self._updates.append({"update_id": 1000 + self._numbers, "callback_query": query})
-        self._came.set()
+        self.updates.add(callback_query=query)
         return str(query["id"])
 
     async def deliver(self, *, twice: bool = False) -> list[int]:
-        """Post what waits to the webhook. What isn't answered 2xx stays for the next time. Returns the statuses."""
-        headers = {"X-Telegram-Bot-Api-Secret-Token": self._hook["secret_token"]}
-        statuses = []
-        async with aiohttp.ClientSession() as session:
-            for update in [update for update in self._updates for _ in range(2 if twice else 1)]:
-                async with session.post(self._hook["url"], json=update, headers=headers) as response:
-                    statuses.append(response.status)
-                if 200 <= response.status < 300 and update in self._updates:
-                    self._updates.remove(update)
-        return statuses
+        """Post what waits to the webhook; see ``Updates``."""
+        return await self.updates.deliver(twice=twice)
 
     # What the server does.
 
@@ -202,7 +181,7 @@ class TelegramServer:
             raise Refusal(404, "Not Found")
         if token != self.token:
             raise Refusal(401, "Unauthorized")
-        params = await _params(request)
+        params = await params_of(request)
         self.calls.append((method, params))
         result = act(params)
         return await result if asyncio.iscoroutine(result) else result
@@ -212,13 +191,13 @@ class TelegramServer:
 
     def _do_sendmessage(self, params: dict[str, Any]) -> dict[str, Any]:
         chat = self._chat(params)
-        return self._post(chat, params, _content(params, "text", LONGEST_TEXT))
+        return self._post(chat, params, shown(params, "text", LONGEST_TEXT))
 
     def _do_sendphoto(self, params: dict[str, Any]) -> dict[str, Any]:
         chat = self._chat(params)
-        width, height = _size(params.get("photo"))
+        width, height = size_of(params.get("photo"))
         photo = [{"file_id": "photo", "file_unique_id": "photo", "width": width, "height": height}]
-        return self._post(chat, params, {"photo": photo, **_content(params, "caption", LONGEST_CAPTION)})
+        return self._post(chat, params, {"photo": photo, **shown(params, "caption", LONGEST_CAPTION)})
 
     def _do_sendrichmessage(self, params: dict[str, Any]) -> dict[str, Any]:
         if self.old:
@@ -227,7 +206,7 @@ class TelegramServer:
         return self._post(chat, params, self._rich(chat, params))
 
     def _rich(self, chat: Chat, params: dict[str, Any]) -> dict[str, Any]:
-        sizes = {name: _size(part) for name, part in params.items() if isinstance(part, web.FileField)}
+        sizes = {name: size_of(part) for name, part in params.items() if isinstance(part, web.FileField)}
         if sizes and chat.id in self.photos_forbidden:
             raise Refusal(400, "Bad Request: not enough rights to send photos to the chat")
         return telegram_rich.read(params.get("rich_message"), sizes)
@@ -238,13 +217,13 @@ class TelegramServer:
             raise Refusal(400, "Bad Request: there is no text in the message to edit")
         rich = "rich_message" in params and not self.old
         chat = self.chats[int(params["chat_id"])]
-        content = self._rich(chat, params) if rich else _content(params, "text", LONGEST_TEXT)
-        return self._change(message, {**content, **_markup(params)})
+        content = self._rich(chat, params) if rich else shown(params, "text", LONGEST_TEXT)
+        return self._change(message, {**content, **keyboard_of(params)})
 
     def _do_editmessagereplymarkup(self, params: dict[str, Any]) -> dict[str, Any]:
         message = self._editable(params)
         kept: dict[str, Any] = {key: message[key] for key in ("text", "entities", "rich_message") if key in message}
-        return self._change(message, {**kept, **_markup(params)})
+        return self._change(message, {**kept, **keyboard_of(params)})
 
     def _do_answercallbackquery(self, params: dict[str, Any]) -> bool:
         asked = self._asked.pop(params.get("callback_query_id", ""), None)
@@ -260,38 +239,19 @@ class TelegramServer:
     def _do_setwebhook(self, params: dict[str, Any]) -> bool:
         if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", params.get("secret_token", "")):
             raise Refusal(400, "Bad Request: secret token contains unallowed characters")
-        self._hook = params if params.get("url") else {}
+        self.updates.hook = params if params.get("url") else {}
         return True
 
     def _do_deletewebhook(self, params: dict[str, Any]) -> bool:
-        self._hook = {}
+        self.updates.hook = {}
         return True
 
     def _do_getwebhookinfo(self, params: dict[str, Any]) -> dict[str, Any]:
-        url = self._hook.get("url", "")
-        return {"url": url, "has_custom_certificate": False, "pending_update_count": len(self._updates)}
+        url = self.updates.hook.get("url", "")
+        return {"url": url, "has_custom_certificate": False, "pending_update_count": len(self.updates.waiting)}
 
     async def _do_getupdates(self, params: dict[str, Any]) -> list[dict[str, Any]]:
-        if self._hook:
-            raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
-        self.poll_by_another()
-        offset = int(params.get("offset") or 0)
-        self._updates = [update for update in self._updates if update["update_id"] >= offset]
-        if not self._updates and int(params.get("timeout") or 0):
-            await self._hold(int(params["timeout"]))
-        return self._updates[: int(params.get("limit") or 100)]
-
-    async def _hold(self, seconds: int) -> None:
-        """Hold the poll until something comes, the time is over, or another poller ends it."""
-        self._came.clear()
-        self._poll = ended = asyncio.get_running_loop().create_future()
-        came = asyncio.create_task(self._came.wait())
-        asyncio.get_running_loop().call_soon(self._when_polled)
-        await asyncio.wait({came, ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        came.cancel()
-        if ended.done():
-            ended.result()
-        ended.cancel()
+        return await self.updates.get(params)
 
     def _chat(self, params: dict[str, Any]) -> Chat:
         try:
@@ -308,14 +268,14 @@ class TelegramServer:
         return chat
 
     def _post(self, chat: Chat, params: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-        markup = _markup(params)
+        markup = keyboard_of(params)
         chat.counted += 1
         message = {
             "message_id": chat.counted,
             "date": int(self.now),
             "chat": chat.shown(),
             "from": self._do_getme({}),
-            **_topic(int(params.get("message_thread_id") or 0)),
+            **in_topic(int(params.get("message_thread_id") or 0)),
             **content,
             **markup,
         }
@@ -339,63 +299,6 @@ class TelegramServer:
             message.pop(key, None)
         message.update(content, edit_date=int(self.now))
         return message
-
-
-async def _params(request: web.Request) -> dict[str, Any]:
-    """The parameters, from JSON, form or multipart; parts of the latter two that hold JSON are read."""
-    if request.content_type == "application/json":
-        return dict(await request.json())
-    return {name: _value(name, value) for name, value in (await request.post()).items()}
-
-
-def _value(name: str, value: Any) -> Any:
-    nested = name in ("reply_markup", "link_preview_options", "allowed_updates", "reply_parameters", "rich_message")
-    return json.loads(value) if nested else value
-
-
-def _size(photo: Any) -> tuple[int, int]:
-    """Width and height of a PNG that was uploaded; a picture that the server holds already is 90 by 90."""
-    if isinstance(photo, str) and photo:
-        return 90, 90
-    content = photo.file.read() if isinstance(photo, web.FileField) else b""
-    width, height = int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
-    if not content.startswith(b"\x89PNG") or len(content) > LARGEST_PHOTO:
-        raise Refusal(400, "Bad Request: IMAGE_PROCESS_FAILED")
-    if width + height > 10_000 or max(width, height) > 20 * min(width, height):
-        raise Refusal(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
-    return width, height
-
-
-def _content(params: dict[str, Any], field: str, longest: int) -> dict[str, Any]:
-    source, entities = str(params.get(field, "")), []
-    if str(params.get("parse_mode", "")).upper() == "HTML":
-        try:
-            reader = Reader(source).read()
-        except BadMarkup as error:
-            raise Refusal(400, f"Bad Request: can't parse entities: {error}") from None
-        source, entities = reader.text, reader.entities
-    source = source.strip()
-    if not source and field == "text":
-        raise Refusal(400, "Bad Request: message text is empty")
-    if len(source) > longest:
-        raise Refusal(400, f"Bad Request: message {'caption ' if field == 'caption' else ''}is too long")
-    return {**({field: source} if source else {}), **({"entities": entities} if entities else {})}
-
-
-def _topic(topic: int) -> dict[str, Any]:
-    return {"message_thread_id": topic, "is_topic_message": True} if topic else {}
-
-
-def _markup(params: dict[str, Any]) -> dict[str, Any]:
-    rows = params.get("reply_markup", {}).get("inline_keyboard", [])
-    for key in (key for row in rows for key in row):
-        if not key.get("text"):
-            raise Refusal(400, "Bad Request: can't parse inline keyboard button: Text buttons are unallowed")
-        if not 1 <= len(key.get("callback_data", "").encode()) <= LONGEST_DATA:
-            raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
-        if key.get("style", "primary") not in ("danger", "success", "primary"):
-            raise Refusal(400, "Bad Request: can't parse inline keyboard button: Unknown style")
-    return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
 def _refused(refusal: Refusal) -> dict[str, Any]:
