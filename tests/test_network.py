@@ -33,6 +33,7 @@ from stream.cli import main
 from stream.config import Config
 from stream.engine.network import answer
 from stream.engine.store import Store
+from stream.network.amplification import account, interactions, said
 from stream.network.forms import FORMS
 from stream.post import Post
 from tests.serving import free_port, serving
@@ -286,3 +287,20 @@ def test_the_command_reads_the_stored_posts(tmp_path: Path, capsys: pytest.Captu
     store.close()
     assert main(["network", "bbm", "--config", str(path), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["edges"] == 24
+
+
+def test_the_picture_says_how_many_seem_coordinated_and_on_which_day_an_outlet_wrote() -> None:
+    """The number of these stands in red beside a group's name; a step of another day carries its date; an outlet's
+    long name is broken, not cut."""
+    news = post(18 * 60, "", "BBM", platform="news", outlet="kabar-kota-purwaraya.example", url="https://k.example/1")
+    posts = [one for one, _ in story()] + [news]
+    told = list(said((one, "neutral") for one in posts))
+    question = QUESTION._replace(
+        at=news.published, media=frozenset({account(news)}), coordinated=frozenset(map(account, posts[-9:-1]))
+    )
+    found = analyse(question, gather(interactions(posts)), told)
+    drawn = picture(found, "WIB", "id")
+    counts = [one.coordinated for one in found.network.communities if one.coordinated]
+    assert counts and all(f'fill="#c22f2f">{count}</text>' in drawn for count in counts)
+    assert ">25 Nov 01.00</text>" in drawn and ">07.00</text>" in drawn
+    assert ">kabar-kota-purwaraya</text>" in drawn or ">kabar-kota-</text>" in drawn

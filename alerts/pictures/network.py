@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from alerts.pictures.labels import Box, Mark, placed
-from alerts.pictures.shapes import shape
+from alerts.pictures.shapes import DIAMOND, shape
 from alerts.pictures.svg import COLOURS, FAINT, GRID, INK, document, element, number, printable, text, width
 from alerts.quoting import brief
 from alerts.words import LANGUAGES
@@ -33,9 +33,10 @@ SMALL, GREAT = 4.0, 20.0
 """Radius of who is amplified by nobody, and by the most."""
 NAMED = 40
 """Accounts that are named at most, where there is room."""
+TIP = 1.25
+"""Half the width of a diamond, in radii of the circle of its area: its name begins beyond."""
 BLOCKS = 8.0
 """Radius from which on a mark may not be written over."""
-DAY = 86_400
 REST = "#a3acb8"
 COORDINATED = "#c22f2f"
 
@@ -59,13 +60,17 @@ class Look(NamedTuple):
         """The day and the time of day."""
         return f"{day(at, self.zone, self.language)} {self.time(at)}"
 
-    def when(self, at: int, dated: bool) -> str:
-        """The time of day, with the day and without the year where that is needed."""
-        return f"{day(at, self.zone, self.language).rpartition(' ')[0]} {self.time(at)}" if dated else self.time(at)
+    def day(self, at: int) -> str:
+        """The day without its year."""
+        return day(at, self.zone, self.language).rpartition(" ")[0]
 
-    def brief(self, at: int, dated: bool) -> str:
-        """The day where that is needed, else the time of day."""
-        return self.when(at, dated).rpartition(" ")[0] if dated else self.time(at)
+    def when(self, at: int, today: str) -> str:
+        """The time of day, with the day where that is not ``today``."""
+        return self.time(at) if self.day(at) == today else f"{self.day(at)} {self.time(at)}"
+
+    def brief(self, at: int, today: str) -> str:
+        """The day where that is not ``today``, else the time of day."""
+        return self.time(at) if self.day(at) == today else self.day(at)
 
     def span(self, first: int, last: int) -> str:
         """From when to when, the day once where it is the same."""
@@ -163,8 +168,14 @@ def _named(analysis: Analysis, found: Layout, marks: list[Mark]) -> list[Mark]:
     """Who is named where there is room: outlets and public accounts before others of their size."""
     roles = analysis.roles
     bold = [roles.role(roles.accounts[account]) != "private" for account in found.accounts]
-    pairs = sorted(zip(marks, bold, strict=True), key=lambda pair: (-pair[0].radius * (1 + pair[1]), pair[0].text))
-    return [mark for mark, public in pairs if mark.radius > SMALL or public][:NAMED]
+    pairs = sorted(zip(marks, bold, roles.community[found.accounts], strict=True), key=_first_named)
+    named = [(mark, kind) for mark, public, kind in pairs if mark.radius > SMALL or public][:NAMED]
+    return [mark._replace(radius=mark.radius * TIP) if kind == DIAMOND else mark for mark, kind in named]
+
+
+def _first_named(one: tuple[Mark, bool, int]) -> tuple[float, str]:
+    mark, public, _ = one
+    return -mark.radius * (1 + public), mark.text
 
 
 def _mark(analysis: Analysis, account: int, mark: Mark) -> Iterator[str]:
@@ -199,6 +210,9 @@ def _group(community: Community, y: float, look: Look) -> Iterator[str]:
     heading = words.group.format(number=community.community + 1)
     yield shape(community.community, PANEL + 8, y - 5, 8, fill=_colour(community.community))
     yield text(heading, PANEL + 24, y, 15, font_weight="bold")
+    if community.coordinated:
+        yield _dashed(PANEL + 118, y - 5, 7)
+        yield text(look.whole(community.coordinated), PANEL + 130, y, 15, font_weight="bold", fill=COORDINATED)
     facts = [words.members.format(accounts=look.whole(community.accounts))]
     if posts := sum(community.tone.values()):
         facts.append(words.negative.format(share=percent(community.tone.get("negative", 0) / posts)))
@@ -246,32 +260,42 @@ def _chain(analysis: Analysis, look: Look) -> Iterator[str]:
     steps = analysis.network.chain
     if not steps:
         return
-    wide = (RIGHT - 24) / 8
+    wide, today = (RIGHT - 24) / 8, look.day(steps[0].first)
     yield element("path", d=f"M24 {CHAIN}H{RIGHT}", stroke=GRID)
     yield text(look.words.chain, 24, CHAIN + 26, 15, font_weight="bold")
     yield element("path", d=f"M30 {CHAIN + 50}H{number(30 + wide * (len(steps) - 1))}", stroke=FAINT, stroke_width=2)
     for column, step in enumerate(steps):
-        yield from _step(step, 24 + wide * column, wide - 10, look, analysis.network.last - steps[0].first > DAY)
+        yield from _step(step, 24 + wide * column, wide - 10, look, today)
 
 
-def _step(step: Step, x: float, wide: float, look: Look, dated: bool) -> Iterator[str]:
+def _step(step: Step, x: float, wide: float, look: Look, today: str) -> Iterator[str]:
     loose = step.community < 0
     fill = {"fill": "#ffffff" if step.outlet else REST if loose else _colour(step.community)}
     line: dict[str, str | float] = {"stroke": INK, "stroke_width": 2.5} if step.outlet else {"stroke": "#ffffff"}
     yield shape(len(COLOURS) if loose else step.community, x + 8, CHAIN + 50, 8, **fill, **line)
     words, platforms = look.words, LANGUAGES[look.language].PLATFORMS
     group = words.loose if loose else words.group.format(number=step.community + 1)
-    third = words.third.format(time=look.brief(step.third, dated)) if step.third else ""
+    third = words.third.format(time=look.brief(step.third, look.day(step.first))) if step.third else ""
+    named, rest = _broken(step.outlet, 14, wide) if step.outlet else (group, third)
     rows = (
-        (look.when(step.first, dated), 15, "bold"),
+        (look.when(step.first, today), 15, "bold"),
         (platforms.get(step.platform, step.platform), 14, "normal"),
-        (step.outlet or group, 14, "normal"),
-        (third, 13, "normal"),
+        (named, 14, "normal"),
+        (rest, 14 if step.outlet else 13, "normal"),
     )
     for row, (content, size, weight) in enumerate(rows):
         if content:
-            tint, below = FAINT if row == 3 else INK, CHAIN + 80 + 19 * row
+            tint, below = FAINT if row == 3 and not step.outlet else INK, CHAIN + 80 + 19 * row
             yield text(_fitted(content, size, wide), x, below, size, font_weight=weight, fill=tint)
+
+
+def _broken(content: str, size: float, wide: float) -> tuple[str, str]:
+    """A name in two lines, the first as long as fits; broken behind a hyphen or before a dot where it has one."""
+    if width(content, size) <= wide:
+        return content, ""
+    places = [at + (content[at] == "-") for at in range(1, len(content)) if content[at] in "-."] or [len(content) // 2]
+    fits = [at for at in places if width(content[:at], size) <= wide]
+    return (content[: fits[-1]], content[fits[-1] :]) if fits else (content, "")
 
 
 def _fitted(content: str, size: float, wide: float) -> str:
