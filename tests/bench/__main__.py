@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from tests.bench import (
+    busy,
     crash,
     crisis,
     delay,
@@ -30,6 +31,7 @@ LINES = {
     "delay": delay.measure,
     "embedded": embedded.measure,
     "memory": memory.measure,
+    "busy": busy.measure,
     "network": network.measure,
     "peers": peers.measure,
     "kafka": kafka.measure,

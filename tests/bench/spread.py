@@ -1,17 +1,21 @@
 """What a closer look costs, the sweep and near-duplicates in it, and how well made campaigns are found."""
 
+from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
+from math import ceil
 from random import Random
 
 from detectors.burst import bursts
 from detectors.coordination import groups, shares
 from detectors.distinct import hash64
-from detectors.duplicates import duplicates
+from detectors.duplicates import ALIKE, duplicates
 from detectors.sentiment.reading import Reading
 from stream.effects import Examine
 from stream.engine.inputs import END_OF_TIME
 from stream.look import POSTS, look
 from stream.post import Border, Post
+from stream.sharing import wording
 from stream.totals import Tally
 from tests.bench.ground import START, Ground
 from tests.bench.report import Row
@@ -19,6 +23,8 @@ from tests.bench.rounds import seconds
 
 SHARES, SWEEP = 100_000, 200
 COPIES, LOOK, KEEP = 15.0, 150, 4.0
+RIGHT, ALL, WORDS = 0.95, 0.93, 6
+"""Precision and recall of near-duplicates among texts of so many words."""
 FRESH, CAMPAIGNS = range(9001, 9006), 0.90
 """Seeds that nothing was built with."""
 DAY = 86_400
@@ -35,13 +41,18 @@ def measure(ground: Ground) -> list[Row]:
     whole = 1000 * took(lambda: look(wanted, seen))
     keep = 1e6 * took(lambda: kept(posts)) / len(posts)
     found = sum(map(campaign_score, FRESH)) / len(FRESH)
+    precision, recall = copies_found([wording(text) for text in texts])
     return [
         Row(f"sweep of {SHARES:,} shares for groups", f"{sweep:.0f} ms", f"<= {SWEEP} ms", sweep <= SWEEP),
         Row("near-duplicates, a post", f"{copies:.1f} us", f"<= {COPIES:.0f} us", copies <= COPIES),
+        Row(
+            "near-duplicates, precision and recall against all pairs", f"{precision:.3f}, {recall:.3f}",
+            f">= {RIGHT}, {ALL}", precision >= RIGHT and recall >= ALL,
+        ),
         Row(f"a closer look at {len(seen):,} posts", f"{whole:.0f} ms", f"<= {LOOK} ms", whole <= LOOK),
         Row("keeping what spread is told by, a post", f"{keep:.1f} us", f"<= {KEEP:.0f} us", keep <= KEEP),
         Row("campaigns that post once, F1 of their posts", f"{found:.3f}", f">= {CAMPAIGNS}", found >= CAMPAIGNS),
-    ]
+    ]  # fmt: skip
 
 
 def took(work: Callable[[], object]) -> float:
@@ -71,6 +82,29 @@ def written(ground: Ground) -> list[Post]:
     lines = ground.stamped(START, 2)
     drafts = border.drafts(lines, END_OF_TIME)
     return [chunk.post(number) for chunk in drafts for number in range(len(chunk))]
+
+
+def copies_found(texts: list[str]) -> tuple[float, float]:
+    """Precision and recall of who has an earlier near-duplicate; the truth compares all pairs that share words."""
+    texts = [text for text in texts if text.count(" ") >= WORDS - 1]
+    found = {place for place, first in enumerate(duplicates(texts)) if first != place}
+    right = copies(texts)
+    return len(found & right) / max(1, len(found)), len(found & right) / max(1, len(right))
+
+
+def copies(texts: list[str]) -> set[int]:
+    """The places of texts whose word pairs overlap with an earlier one's by ``ALIKE``, or that equal one."""
+    pairs = [set(pairwise(text.split())) for text in texts]
+    often = Counter(pair for one in pairs for pair in one)
+    earlier, found = dict[tuple[str, str], list[int]](), set[int]()
+    for place, one in enumerate(pairs):
+        rare = sorted(one, key=lambda pair: (often[pair], pair))[: len(one) - ceil(ALIKE * len(one)) + 1]
+        near = {other for pair in rare for other in earlier.get(pair, ())}  # who overlaps shares one of the rare ones
+        if any(len(one & pairs[other]) >= ALIKE * len(one | pairs[other]) for other in near):
+            found.add(place)
+        for pair in rare:
+            earlier.setdefault(pair, []).append(place)
+    return found
 
 
 def kept(posts: list[Post]) -> None:
