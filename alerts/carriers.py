@@ -16,10 +16,18 @@ class Carriers(msgspec.Struct, frozen=True, omit_defaults=True):
     top_ten: float = 0.0
     """Share of the posts that the ten busiest accounts wrote."""
     usual_top_ten: float = 0.0
+    amplified_ten: float = 0.0
+    """Share of the reposts that the ten most amplified accounts got."""
+    usual_amplified_ten: float = 0.0
     newcomers: float = 0.0
     """Share of the accounts that the hours before had not seen."""
+    usual_newcomers: float = 0.0
+    new_wordings: float = 0.0
+    """Share of the posts whose wording the hours before had not seen, nor nearly."""
+    usual_new_wordings: float = 0.0
     acceleration: float = 0.0
     """Share of the posts in the later half of the hour; 0.5 is neither faster nor slower."""
+    usual_acceleration: float = 0.0
     platforms: int = 0
     """Platforms with three accounts at least, or two outlets."""
     first_platform: str = ""

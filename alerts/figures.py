@@ -80,9 +80,16 @@ def amplified(alert: Alert, speech: Speech) -> str:
     names = ", ".join(
         f"{brief(defang(name))} ({number})" for name, number in alert.spread.amplified.items() if number >= AMPLIFIED
     )
-    crowd = alert.carriers.top_ten
-    few = speech.words.crowded(numbers.percent(crowd)) if crowd > CROWDED and alert.carriers.accounts >= MANY else ""
-    return " · ".join(part for part in (speech.words.amplified(names) if names else "", few) if part)
+    loudest = speech.words.amplified(names) if names else ""
+    return " · ".join(part for part in (loudest, _crowded(alert, speech)) if part)
+
+
+def _crowded(alert: Alert, speech: Speech) -> str:
+    """That a few write most of it, beside how much these usually do."""
+    by = alert.carriers
+    usual = numbers.percent(by.usual_top_ten) if by.usual_accounts else ""
+    few = by.top_ten > CROWDED and by.accounts >= MANY
+    return str(speech.words.crowded(numbers.percent(by.top_ten), usual)) if few else ""
 
 
 def coordination(alert: Alert, speech: Speech) -> str:

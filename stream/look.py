@@ -45,7 +45,7 @@ def look(wanted: Examine, seen: Sequence[tuple[Post, Reading]], ask: Ask | None 
         opinion=opinion,
         coordination=found.coordination,
         pushed=pushed,
-        carriers=carried(posts, shared(posts, same), 60 * wanted.first, 60 * (wanted.last + 1)),
+        carriers=carried(posts, same, shared(posts, same), 60 * wanted.first, 60 * (wanted.last + 1)),
     )
 
 

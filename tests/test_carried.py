@@ -26,7 +26,7 @@ def things(posts: list[Post]) -> list[tuple[int, Row]]:
 def test_a_clock_that_is_four_hours_ahead_is_found_and_nobody_is_called_first() -> None:
     """Uncorrected, X would be first by four hours; corrected they are within a quarter of an hour."""
     posts = linked(hours=4)
-    found = carried(posts, things(posts), 0, 2 * DAY)
+    found = carried(posts, alike(posts), things(posts), 0, 2 * DAY)
     [shift] = found.clocks
     assert (shift.late, shift.early, round(shift.seconds / 60)) == ("facebook", "x", 241)
     assert found.first_platform == ""
@@ -35,13 +35,30 @@ def test_a_clock_that_is_four_hours_ahead_is_found_and_nobody_is_called_first() 
 def test_clocks_that_agree_are_left_alone() -> None:
     """A minute of delay is no clock that differs."""
     posts = linked(hours=0)
-    assert carried(posts, things(posts), 0, 2 * DAY).clocks == ()
+    assert carried(posts, alike(posts), things(posts), 0, 2 * DAY).clocks == ()
 
 
 def test_a_hundred_equal_voices_are_a_hundred_and_one_loud_one_is_nearly_one() -> None:
     """Effective breadth and the share of the ten busiest tell a crowd from a crier."""
     crowd = [Post(str(n), "x", n * 30, n * 30, "a", author=f"warga-{n}") for n in range(100)]
     crier = [Post(str(n), "x", n * 30, n * 30, "a", author="satu" if n % 10 else str(n)) for n in range(100)]
-    many, few = carried(crowd, [], 0, 3600), carried(crier, [], 0, 3600)
+    many, few = (carried(one, [0] * 100, [], 0, 3600) for one in (crowd, crier))
     assert many.effective == 100 and few.effective < 2
     assert many.top_ten == 0.1 and few.top_ten >= 0.9
+
+
+def test_what_is_new_and_who_is_amplified_stands_beside_its_usual() -> None:
+    """Five hours in which the same twenty repeat themselves, then an hour of strangers who pass one account on."""
+    calm = [Post(f"c{n}", "x", n * 60, n * 60, f"biasa saja {n % 20}", author=f"warga-{n % 20}") for n in range(300)]
+    crowd = [
+        Post(f"s{n}", "x", at, at, "kabar baru sekali", author=f"baru-{n}", repost_of_user=("satu", "dua")[n % 5 == 0])
+        for n in range(50)
+        for at in [5 * 3600 + 1800 + 30 * n]
+    ]
+    posts = [*calm, *crowd]
+    found = carried(posts, alike(posts), [], since=5 * 3600, end=6 * 3600)
+    assert (found.newcomers, found.usual_newcomers) == (1.0, 0.0)
+    assert (found.new_wordings, found.usual_new_wordings) == (1.0, 0.0)
+    assert (found.acceleration, found.usual_acceleration) == (1.0, 0.5)
+    assert (found.amplified_ten, found.usual_amplified_ten) == (1.0, 0.0)
+    assert (found.accounts, found.usual_accounts) == (50, 20.0)

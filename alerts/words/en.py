@@ -157,8 +157,8 @@ def clock_shifted(late: str, early: str, minutes: int) -> str:
     return f" · clocks differ: {late} is {span(minutes)} ahead of {early}"
 
 
-def crowded(share: str) -> str:
-    return f"concentrated: the 10 busiest accounts wrote {share}"
+def crowded(share: str, usual: str) -> str:
+    return f"concentrated: the 10 busiest accounts wrote {share}" + (f" (usually {usual})" if usual else "")
 
 
 def amplified(names: str) -> str:

@@ -163,8 +163,8 @@ def clock_shifted(late: str, early: str, minutes: int) -> str:
     return f" · jam sumber bergeser: {late} {span(minutes)} di depan {early}"
 
 
-def crowded(share: str) -> str:
-    return f"terpusat: 10 akun tersibuk menulis {share}"
+def crowded(share: str, usual: str) -> str:
+    return f"terpusat: 10 akun tersibuk menulis {share}" + (f" (biasanya {usual})" if usual else "")
 
 
 def amplified(names: str) -> str:
