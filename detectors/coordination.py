@@ -126,7 +126,7 @@ class _Meetings(NamedTuple):
 
 def _cores(of: Shares) -> Iterator[tuple[int, _Links]]:
     busy = _in_order(_shared_twice(of))
-    met = _meetings(busy)
+    met = _by_pair(_meetings(busy))
     for within, degree in WINDOWS:
         links = _links(busy, met, within)
         graph = _core(links.pairs, degree)
@@ -160,7 +160,7 @@ def _in_order(of: Shares) -> Shares:
 def _links(of: Shares, met: _Meetings, within: int) -> _Links:
     """Pairs with two common objects within the window, first and last more than ``APART`` windows apart."""
     near = np.flatnonzero(met.apart <= within)
-    pairs, objects, times = _first_of_each(*_met_again(met.pairs[near], met.objects[near], met.times[near]))
+    pairs, objects, times = _first_of_each(met.pairs[near], met.objects[near], met.times[near])
     begins = np.flatnonzero(np.r_[True, pairs[1:] != pairs[:-1]]) if len(pairs) else np.zeros(0, np.int64)
     if not len(begins):
         return _Links([], [])
@@ -190,20 +190,18 @@ def _meetings(of: Shares) -> _Meetings:
     return _Meetings(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
-def _met_again(pairs: Ints, objects: Ints, times: Ints) -> tuple[Ints, Ints, Ints]:
-    """Without pairs that met once; some of these may stay. Cheap, and leaves little to sort."""
-    cells = pairs % CELLS
-    again = np.bincount(cells)[cells] > 1
-    return pairs[again], objects[again], times[again]
+def _by_pair(met: _Meetings) -> _Meetings:
+    """Ordered by pair and object, without pairs that met once. Some of these may stay: cheap, and little is sorted."""
+    cells = met.pairs % CELLS
+    again = np.flatnonzero(np.bincount(cells)[cells] > 1)
+    order = again[np.lexsort((met.objects[again], met.pairs[again]))]
+    return _Meetings(*(column[order] for column in met))
 
 
 def _first_of_each(pairs: Ints, objects: Ints, times: Ints) -> tuple[Ints, Ints, Ints]:
-    """For each pair and object the first time, ordered by pair."""
-    order = np.lexsort((objects, pairs))
-    pairs, objects = pairs[order], objects[order]
+    """For each pair and object, which are in order, the first time."""
     begins = np.flatnonzero((np.diff(pairs, prepend=-1) != 0) | (np.diff(objects, prepend=-1) != 0))
-    times = np.minimum.reduceat(times[order], begins) if len(begins) else times
-    return pairs[begins], objects[begins], times
+    return pairs[begins], objects[begins], np.minimum.reduceat(times, begins) if len(begins) else times
 
 
 def _core(pairs: Iterable[tuple[int, int]], degree: int) -> dict[int, set[int]]:
