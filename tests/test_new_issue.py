@@ -5,11 +5,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from alerts.newcomer import Newcomer
 from alerts.notification import Notification
 from stream import simulation
 from stream.config import Config
+from stream.engine.lookout import PROPOSALS
+from stream.engine.store import Store
 from tests.conftest import ROOT
 from tests.servers.receiver import SECRET, Receiver
 from tests.servers.telegram import TOKEN, TelegramServer
@@ -98,7 +102,7 @@ async def test_an_answer_over_http(tmp_path: Path, telegram: TelegramServer, rec
         one, _ = await proposed(served)
         place = f"/v1/emerging/{one['id']}"
         async with served.http.get("/") as page:
-            assert "Isu baru?" in (text := await page.text()) and one["id"] in text
+            assert "Isu baru?" in (text := await page.text()) and f"/emerging/{one['id']}" in text
         assert (await served.ask("POST", place, json={"officer": "maling", "answer": "ignore"}))[0] == 403
         assert (await served.ask("POST", place, json={"officer": "sari", "answer": "buy"}))[0] == 422
         assert (await served.ask("POST", "/v1/emerging/x", json={"officer": "sari", "answer": "ignore"}))[0] == 404
@@ -108,3 +112,29 @@ async def test_an_answer_over_http(tmp_path: Path, telegram: TelegramServer, rec
         assert again["outcome"] == "already"
         async with served.http.get("/") as page:
             assert one["id"] not in await page.text()
+
+
+async def test_an_answer_by_the_form_of_the_page(tmp_path: Path, telegram: TelegramServer, receiver: Receiver) -> None:
+    """Who has a browser alone chooses himself and presses Abaikan; the page says so, and asks nobody again."""
+    path = tmp_path / "k.sqlite"
+    store = Store(str(path))
+    one = Newcomer(
+        "baru-1", 0, ("<keruh>", "pdam"), "keruh OR pdam", 9, 15, 0.1, 9, 9, {"x": 9}, 0.0, ("air keruh",), 0
+    )
+    with store.transaction():
+        store.put(PROPOSALS, msgspec.msgpack.encode([one]))
+    store.close()
+    async with serving(config(path, telegram, receiver), telegram, receiver) as served:
+        async with served.http.get("/") as page:
+            assert 'href="/emerging/baru-1"' in await page.text()
+        async with served.http.get("/emerging/baru-1") as page:
+            shown = await page.text()
+        assert "keruh OR pdam" in shown and "Pantau" in shown and "refresh" not in shown and "<keruh>" not in shown
+        for officer, given, status in (("maling", "ignore", 403), ("sari", "buy", 422), ("sari", "ignore", 200)):
+            async with served.http.post("/emerging/baru-1", data={"officer": officer, "answer": given}) as page:
+                assert page.status == status
+                shown = await page.text()
+        assert "Didiamkan selama 7 hari." in shown and "<form" not in shown
+        _, answer = await served.ask("GET", "/v1/emerging")
+        assert [(p["answer"], p["by"]) for p in answer["proposals"]] == [("ignore", "sari")]
+        assert (await served.ask("GET", "/emerging/baru-2"))[0] == 404

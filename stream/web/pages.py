@@ -112,7 +112,9 @@ class Pages:
         return element(
             "article",
             _message(text(one, self._speech, self.config.agency.status)),
-            element("p", f"{self._moment(one.at)} · {one.id}", class_="small"),
+            element(
+                "p", f"{self._moment(one.at)} · ", element("a", "Jawab", href=f"/emerging/{one.id}"), class_="small"
+            ),
             class_="issue level-1",
         )
 

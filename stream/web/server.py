@@ -21,6 +21,7 @@ from stream.web.intake import Intake
 from stream.web.issues import Issues
 from stream.web.labels import Labels
 from stream.web.network import Network
+from stream.web.newcomers import Newcomers
 from stream.web.pages import Pages
 from stream.web.reasons import Reasons
 
@@ -48,6 +49,7 @@ def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | No
         Api(host, metrics),
         Issues(host),
         Emerging(host),
+        Newcomers(host, config),
         Labels(host),
         Cap(host, config),
         Network(host, config),
