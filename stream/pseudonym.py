@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from detectors.glance import may_hold
 from stream.line import MAX_TEXT
 from stream.post import Post
 from stream.private import masked, unlinked
@@ -21,6 +22,8 @@ _PROFILE = re.compile(
     r"((?:instagram\.com|facebook\.com|fb\.com|threads\.net|x\.com|twitter\.com|t\.me)/)@?([\w.-]{2,})", re.IGNORECASE
 )
 """A link into somebody's account; the path's first part is his name."""
+_SITES = (".com/", "threads.net/", "t.me/")
+"""One of these is in all such links."""
 _PLACES = frozenset(
     ("p", "reel", "reels", "stories", "explore", "tv", "watch", "groups", "events", "pages", "share", "sharer", "photo",
      "photo.php", "permalink.php", "story.php", "profile.php", "hashtag", "search", "i", "intent", "home", "joinchat")
@@ -62,7 +65,7 @@ class Veil(msgspec.Struct):
         >>> Veil(b"k", frozenset({"detikcom"})).text("kata @detikcom. https://x.com/budi/status/1")
         'kata @detikcom. https://x.com/i/status/1'
         """
-        return self.names(masked(text))[:MAX_TEXT]
+        return self.names(masked(text))[:MAX_TEXT] if text else text
 
     def names(self, text: str) -> str:
         """The text with private names behind their pseudonyms, and nothing else changed: for links."""
@@ -70,7 +73,7 @@ class Veil(msgspec.Struct):
             text = _HANDLE.sub(self._handle, text)
         if "/status" in text:
             text = _STATUS.sub(self._status, text)
-        if "/" in text:
+        if "/" in text and may_hold(text, _SITES):
             text = _PROFILE.sub(self._profile, text)
         return text
 

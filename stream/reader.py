@@ -5,12 +5,16 @@ learnt from them proved better than the shipped model, that issue's reading is i
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from detectors.sentiment import VERSION, tone
 from detectors.sentiment.reading import Reading, read_news, read_post
 from detectors.sentiment.residual import Residual
 from detectors.sentiment.verdict import Tone
 from stream.post import Post
+
+REMEMBERED = 1_000
+"""Texts whose reading is remembered: what spreads is said again and again in the same words."""
 
 
 class Reader:
@@ -54,4 +58,10 @@ class Reader:
         score: Callable[[str], Tone] = own.predict_proba_one if own else tone
         if post.news:
             return read_news(score, post.title, post.text)
-        return read_post(score, post.title or post.text, names)
+        text = post.title or post.text
+        return read_post(score, text, names) if own else _read_as_shipped(text, names)
+
+
+@lru_cache(REMEMBERED)
+def _read_as_shipped(text: str, names: tuple[str, ...]) -> Reading:
+    return read_post(tone, text, names)

@@ -1,11 +1,14 @@
 """What a post wants, and whom it is about."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import sentiment
-from detectors.sentiment import cues, target
+from detectors.glance import may_hold
+from detectors.sentiment import cues, target, tokens
 
 EXAMPLES = [
     (entry["intent"], example, kind)
@@ -45,6 +48,24 @@ def test_a_negator_switches_a_cue_off_but_not_beyond_the_sentence() -> None:
 def test_any_text_has_intents(text: str) -> None:
     """Whatever the characters, the answer is a set of known intents."""
     assert sentiment.intents(text) <= set(sentiment.INTENTS)
+
+
+WORDS = sorted({word for entry in cues.entries() for phrase in entry["phrases"] for word in phrase.split()})
+SAID = st.lists(st.sampled_from((*WORDS, "gak", "@dinas", "http://a", "#demo", "."))).map(" ".join)
+
+
+@given(SAID)
+def test_no_cue_is_passed_over(text: str) -> None:
+    """A post that seems to say nothing says nothing: all its tokens, looked through one by one, hold the same cues."""
+    pieces = tokens.chunks(text)
+    found = (*cues._phrases(tokens.sequence(pieces)), *cues._hashtags(pieces))
+    assert cues.cues(text) == found
+
+
+@given(st.text(st.sampled_from("aIiksSK \u0130\u0131\u017f\u212aé")), st.sampled_from(("kias", "si", "k")))
+def test_a_glance_overlooks_nothing(text: str, word: str) -> None:
+    """Where an expression that ignores case finds a word, the glance has said that it may be there."""
+    assert may_hold(text, (word,)) or not re.search(word, text, re.IGNORECASE)
 
 
 def test_no_tone_towards_somebody_who_is_not_named() -> None:

@@ -13,7 +13,11 @@ INTENTS = ("keluhan", "permintaan", "pertanyaan", "ajakan aksi", "klaim hoaks", 
 ENOUGH = 1.0
 """Weight from which on an intent is present."""
 REMEMBERED = 20_000
-"""Chunks whose tokens are remembered."""
+"""Chunks whose tokens are remembered, and chunks of which it is remembered that they say nothing."""
+_COMMON = frozenset(
+    ("bisa", "belum", "besar", "good", "harus", "how", "kita", "masuk", "pemerintah", "should", "tidak", "when", "yang")
+)
+"""Words of phrases that many posts have."""
 _FILE = resources.files(__package__) / "cues.toml"
 
 
@@ -44,7 +48,9 @@ def evidence(text: str) -> dict[str, tuple[str, ...]]:
     {'keluhan': ('rusak parah',), 'permintaan': ('tolong',)}
     """
     found = dict.fromkeys(cues(text))  # a phrase said twice is said once
-    by_intent = {intent: [cue for cue in found if cue.intent == intent] for intent in INTENTS} if found else {}
+    if not found:
+        return {}
+    by_intent = {intent: [cue for cue in found if cue.intent == intent] for intent in INTENTS}
     return {
         intent: tuple(cue.phrase for cue in some)
         for intent, some in by_intent.items()
@@ -59,7 +65,30 @@ def cues(text: str) -> tuple[Cue, ...]:
     ['terima kasih', 'macet total']
     """
     pieces = tokens.chunks(text)
+    if all(map(_says_nothing, set(pieces).difference(_dull()))):
+        return ()
     return (*_phrases(_sequence(pieces)), *_hashtags(pieces))
+
+
+def _says_nothing(piece: str) -> bool:
+    """Whether a piece can be in no cue, or in none without another that tells; most are so, and then it is remembered
+    where whole posts are compared at once."""
+    if piece.startswith(tokens.FOREIGN):
+        return True
+    if _tells(piece):
+        return False
+    dull = _dull()
+    if len(dull) >= REMEMBERED:
+        dull.clear()
+    dull.add(piece)
+    return True
+
+
+@lru_cache(REMEMBERED)
+def _tells(piece: str) -> bool:
+    if any(piece.startswith(beginning) for beginning, _ in _beginnings()):
+        return True
+    return not _telling().isdisjoint(tokens.tokens(piece))
 
 
 def _sequence(pieces: list[str]) -> list[str]:
@@ -67,21 +96,22 @@ def _sequence(pieces: list[str]) -> list[str]:
     found: list[str] = []
     scope = 0
     for piece in pieces:
-        plain = _tokens("@" if piece[0] == "@" else "http" if piece.startswith("http") else piece)
-        some, scope = tokens.negated(plain, scope) if scope or not tokens.NEGATORS.isdisjoint(plain) else (plain, 0)
+        if piece.startswith(tokens.FOREIGN):
+            piece = "@" if piece[0] == "@" else "http"
+        some, scope = _turned(piece, scope)
         found += some
     return found
 
 
 @lru_cache(REMEMBERED)
-def _tokens(piece: str) -> list[str]:
-    return tokens.tokens(piece)
+def _turned(piece: str, scope: int) -> tuple[list[str], int]:
+    return tokens.negated(tokens.tokens(piece), scope)
 
 
 def _phrases(found: list[str]) -> Iterator[Cue]:
     starts, end = _starts(), 0
     for place, token in enumerate(found):
-        if place >= end and token in starts:
+        if token in starts and place >= end:
             length, matched = _longest(found, place, starts[token])
             yield from matched
             end = place + length
@@ -111,6 +141,19 @@ def _table() -> Phrases:
             key = tuple(tokens.sequence(tokens.chunks(phrase)))
             table[key] = (*table.get(key, ()), Cue(entry["intent"], phrase, entry["weight"]))
     return table
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Of each phrase a token that few posts have: where none of them stands, negated or not, no phrase does."""
+    plain = [[token.lstrip("!") for token in phrase] for phrase in _table()]
+    return frozenset(max(phrase, key=lambda token: (token not in _COMMON, len(token))) for phrase in plain)
+
+
+@cache
+def _dull() -> set[str]:
+    """Chunks met before that say nothing: most posts consist of them."""
+    return set()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 
+from detectors.glance import may_hold
 from detectors.sentiment.verdict import Tone
 
 _MOCKERY = re.compile(
@@ -10,11 +11,11 @@ _MOCKERY = re.compile(
     r"|\bluar biasa sekali\b|\bslow clap\b|\bndasmu\b",
     re.IGNORECASE,
 )
-_PRAISE = re.compile(
-    r"\b(?:hebat|mantap|mantab|mantul|keren|bagus|pintar|pinter|cerdas|jenius|luar biasa|terbaik|sukses|salut|bangga|"
-    r"great|genius|brilliant|apik|sae|hade)\b",
-    re.IGNORECASE,
-)
+_PRAISES = (
+    "hebat", "mantap", "mantab", "mantul", "keren", "bagus", "pintar", "pinter", "cerdas", "jenius", "luar biasa",
+    "terbaik", "sukses", "salut", "bangga", "great", "genius", "brilliant", "apik", "sae", "hade",
+)  # fmt: skip
+_PRAISE = re.compile(rf"\b(?:{'|'.join(_PRAISES)})\b", re.IGNORECASE)
 _QUOTED_PRAISE = re.compile(rf"[\"“'‘]{_PRAISE.pattern}[\"”'’]", re.IGNORECASE)
 
 
@@ -24,6 +25,8 @@ def hint(text: str) -> bool:
     >>> hint("hebat ya kerjanya, wkwkwk"), hint("hebat, terima kasih")
     (True, False)
     """
+    if not may_hold(text, _PRAISES):
+        return False
     if _QUOTED_PRAISE.search(text):
         return True
     return bool(_MOCKERY.search(text) and _PRAISE.search(text))

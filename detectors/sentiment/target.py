@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from detectors.glance import may_hold
 from detectors.sentiment.tokens import LONGEST_TEXT
 from detectors.sentiment.verdict import Tone
 
@@ -28,8 +29,8 @@ def clauses(text: str, names: Iterable[str]) -> Iterator[str]:
     >>> list(clauses("Warga sedih. Dinas X lambat, tapi mereka ramah. Hujan.", ["dinas x"]))
     ['Dinas X lambat,', 'mereka ramah']
     """
-    named = _pattern(tuple(names))
-    if not named.search(text, 0, LONGEST_TEXT):  # most posts name nobody
+    named, words = _pattern(tuple(names))
+    if not (may_hold(text, words) and named.search(text, 0, LONGEST_TEXT)):  # most posts name nobody
         return
     about = False
     for clause in filter(None, map(str.strip, _BORDER.split(text[:LONGEST_TEXT]))):
@@ -39,7 +40,9 @@ def clauses(text: str, names: Iterable[str]) -> Iterator[str]:
 
 
 @lru_cache
-def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Matches any of the names as whole words; nothing at all when there are none."""
-    words = [re.escape(name.strip()) for name in names if name.strip()]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)" if words else r"(?!)", re.IGNORECASE)
+def _pattern(names: tuple[str, ...]) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Matches any of the names as whole words, nothing at all when there are none; and the words without which it
+    never does, the empty one where a name is no ASCII."""
+    found = [name.strip() for name in names if name.strip()]
+    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, found))})(?!\w)" if found else r"(?!)"
+    return re.compile(pattern, re.IGNORECASE), tuple(name.lower() if name.isascii() else "" for name in found)
