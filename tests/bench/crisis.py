@@ -11,6 +11,7 @@ import msgspec
 from stream.engine.clock import Clock
 from stream.engine.kafka.following import Following
 from stream.engine.kafka.intake import Intake
+from stream.engine.kafka.shard import SMALL
 from stream.engine.kafka.writing import LATEST, SOON
 from stream.events import Totals, decode_all
 from stream.settings.issues import IssueSettings
@@ -36,8 +37,8 @@ async def _measure(broker: Broker, folder: Path) -> list[Row]:
     quiet, crisis = [await _events(broker, folder, times) for times in (1, TIMES)]
     most = round(PARTITIONS * SECONDS / SOON)
     detail = (
-        f"a shard says a total when it has grown by a tenth, and every {LATEST:.0f} s, at most every {SOON} s: "
-        f"{most} at most in this time, whatever the volume",
+        f"a shard says a total of up to {SMALL} posts when it has grown by a tenth, a larger one every {LATEST:.0f} s; "
+        f"beside other issues, whose totals are said with it, {most} at most in this time, whatever the volume",
     )
     figure = f"{crisis - quiet} events more, {crisis} for {quiet}"
     return [Row(f"{TIMES:,} times the posts of an issue, {SECONDS} s", figure, "0 more", crisis <= quiet, detail)]

@@ -26,8 +26,9 @@ from stream.post import Border, Drafts, Post, Refused
 from stream.pseudonym import Veil, veil
 from stream.unread import hidden
 
-TENTH = 0.1
-"""A total that has grown by more than this share is worth saying at once."""
+TENTH, SMALL = 0.1, 50
+"""A total that has grown by more than this share is worth saying at once, up to so many posts; beyond, what is decided
+when the minute has passed is decided by more than the last few, and a crisis would be said again and again."""
 
 
 class Record(Protocol):
@@ -76,7 +77,7 @@ class Shard:
         self.matched: list[Kept] = []
         self.aside: list[Aside] = []
         self.urgent = False
-        """Whether what is to be said should be said at once: time has passed, or a total has grown much."""
+        """Whether what is to be said should be said at once: time has passed, or a small total has grown."""
         self._borders: dict[str, Border] = {}
         self._grown: dict[tuple[str, int], int] = {}
 
@@ -174,7 +175,8 @@ class Shard:
     def _grow(self, minute: int, issues: tuple[str, ...]) -> None:
         for issue in issues:
             grown = self._grown[issue, minute] = self._grown.get((issue, minute), 0) + 1
-            self.urgent = self.urgent or grown > TENTH * self.counter.posts(issue, minute)
+            posts = self.counter.posts(issue, minute)
+            self.urgent = self.urgent or (posts <= SMALL and grown > TENTH * posts)
 
     def _put_aside(self, feed: str, batch: Sequence[Record], refused: dict[int, Refused]) -> None:
         for number, why in refused.items():

@@ -1,5 +1,5 @@
-"""What a shard has to say, written by need: at once where time has passed or a total has grown by more than a tenth,
-else every few seconds. Posts decide nothing before their minute has passed, so less is written than is read.
+"""What a shard has to say, written by need: at once where time has passed or a small total has grown by more than a
+tenth, else every few seconds. Posts decide nothing before their minute has passed, so less is written than is read.
 """
 
 from collections import Counter as Counted
@@ -21,7 +21,7 @@ from stream.events import Event, Tick, encode_all
 
 SOON = 0.1
 """Least seconds between two transactions of a shard."""
-LATEST = 2.0
+LATEST = 3.0
 """Seconds after which anything that was read is written down."""
 EVENTS, POSTS = 200, 100
 """Events of an issue, and matched posts, in a message: far below the megabyte that a message may have."""
