@@ -132,8 +132,9 @@ class Broker:
 
 
 def _java(memory: str) -> list[str]:
-    return [
-        "java", f"-Xmx{memory}", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+    return [  # what lives for minutes gains nothing by the second compiler, and that takes a core of two
+        "java", f"-Xmx{memory}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
         "-cp", f"{LIBS}/*",
     ]  # fmt: skip
 
