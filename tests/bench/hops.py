@@ -1,6 +1,7 @@
 """G9: from a post to the total that holds it, read: intake, topic, counter, topic, reader.
 
-Of an issue's posts in a minute the k-th has arrived when the totals of all shards are k or more.
+Of an issue's posts in a minute the k-th has arrived when the totals of all shards are k or more. Each part begins a
+minute: later in it, when totals are large, they are said every few seconds only, for nothing is decided before it ends.
 """
 
 import asyncio
@@ -98,8 +99,8 @@ async def _measure(ground: Ground, broker: Broker, folder: Path) -> list[Row]:
         await following.start()
         hearing = asyncio.ensure_future(following.run())
         sent, rows = 0, []
-        for part in (CALM, USUAL, CALM, BURST):
-            rows.append(_row(part, *await _arrived(ground, arrivals, intake, part, sent)))
+        for minute, part in enumerate((CALM, USUAL, CALM, BURST)):
+            rows.append(_row(part, *await _arrived(ground, arrivals, intake, part, minute, sent)))
             sent += part.posts
         hearing.cancel()
         await following.close()
@@ -108,10 +109,10 @@ async def _measure(ground: Ground, broker: Broker, folder: Path) -> list[Row]:
 
 
 async def _arrived(
-    ground: Ground, arrivals: Arrivals, intake: Intake, part: Part, sent: int
+    ground: Ground, arrivals: Arrivals, intake: Intake, part: Part, minute: int, sent: int
 ) -> tuple[list[float], int]:
     """How long the posts of a part took, in order, and how many did not arrive."""
-    lines = ground.stamped(START + 10 * sent / USUAL.rate, part.rate, sent, part.posts)
+    lines = ground.stamped(START + 60 * minute, part.rate, sent, part.posts)
     arrivals.waited = []
     begin = time.perf_counter() + 1.0
     arrivals.expect(lines, part.rate, begin)
