@@ -25,7 +25,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "label_undo": "Batalkan",
         "neutral": "netral",
         "positive": "positif",
-        "unsure": "tidak yakin",
+        "unsure": "tidak pasti",
         "none_open": "Tidak ada episode yang berlangsung untuk itu.",
         "test": "UJI · Halo {name}, {time}: saluran ini berfungsi dan Anda tercantum dalam daftar jaga.",
     },
