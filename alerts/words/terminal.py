@@ -43,7 +43,7 @@ WORDS = {
         rate="{rate} posts/s",
         lag=" lag {minutes} min",
         waiting="waiting for the first post",
-        calm="{issues} issues, all Normal",
+        calm="{issues} watched, all Normal",
         ended="The simulation is over; time stands still. From the start: Ctrl-C, delete {database}*, start again.",
     ),
 }

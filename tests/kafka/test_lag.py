@@ -36,7 +36,6 @@ async def test_what_is_not_committed_is_counted(kafka: Kafka) -> None:
         for number in range(7):
             await producer.send_and_wait(where, b"{}", key=str(number).encode())
     lag = Lag(config, Metrics(CollectorRegistry()), Clock())
-    await lag.start()
     assert await measured(lag) == {"count": 0, "keep": 0, "examine": 0, "notify": 7}
 
     worker = AIOKafkaConsumer(
@@ -48,7 +47,6 @@ async def test_what_is_not_committed_is_counted(kafka: Kafka) -> None:
             taken += sum(map(len, (await worker.getmany(timeout_ms=1000)).values()))
         await worker.commit()
     assert (await measured(lag))["notify"] == 0
-    await lag.close()
 
 
 def test_each_role_has_a_series_from_the_start() -> None:

@@ -19,52 +19,43 @@ from stream.engine.kafka.topics import name
 from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
-EVERY = 10.0
+EVERY = 15.0
 """Seconds between two looks."""
 READ = {"count": "posts", "keep": "events", "examine": "examine", "notify": "notifications"}
 """The topic that each role shares out; the role's group is called as the role."""
 
 
 class Lag:
-    """Measures until cancelled; while no broker answers the last figures stay."""
+    """Measures until cancelled; while no broker answers, or none may tell us, the last figures stay."""
 
     def __init__(self, config: Config, metrics: Metrics, clock: Clock) -> None:
         self._config, self._metrics, self._clock = config, metrics, clock
-        self._consumer = AIOKafkaConsumer(**reach(config.kafka), enable_auto_commit=False)
 
     async def run(self) -> None:
-        """Set the gauge every ten seconds."""
-        try:
-            await self.start()
-            while True:
-                try:
-                    for role, lag in (await self.behind()).items():
-                        self._metrics.consumer_lag.labels(role).set(lag)
-                except (KafkaError, TimeoutError) as error:
-                    log.warning("no broker says how far the roles are", extra={"reason": repr(error)})
-                await self._clock.sleep(EVERY)
-        finally:
-            await self.close()
-
-    async def start(self) -> None:
-        """Connect."""
-        await self._consumer.start()
-
-    async def close(self) -> None:
-        """Let go of the connection."""
-        await let_go(self._consumer)
+        """Set the gauge every few seconds."""
+        while True:
+            try:
+                for role, lag in (await self.behind()).items():
+                    self._metrics.consumer_lag.labels(role).set(lag)
+            except (KafkaError, OSError) as error:
+                log.warning("no broker says how far the roles are", extra={"reason": repr(error)})
+            await self._clock.sleep(EVERY)
 
     async def behind(self) -> Mapping[str, int]:
         """Of each role, the messages that are not committed. Raises KafkaError where no broker answers."""
         admin = AIOKafkaAdminClient(**reach(self._config.kafka))
+        consumer = AIOKafkaConsumer(**reach(self._config.kafka), enable_auto_commit=False)
         try:
             await admin.start()
-            return {role: await self._behind(admin, role, topic) for role, topic in READ.items()}
+            await consumer.start()
+            return {role: await self._behind(admin, consumer, role, topic) for role, topic in READ.items()}
         finally:
+            await let_go(consumer)
             await admin.close()
 
-    async def _behind(self, admin: AIOKafkaAdminClient, role: str, topic: str) -> int:
+    async def _behind(self, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, role: str, topic: str) -> int:
         places = partitions(self._config, [topic])
         done = await admin.list_consumer_group_offsets(name(self._config.kafka, role), partitions=places)
-        ends, begins = await self._consumer.end_offsets(places), await self._consumer.beginning_offsets(places)
-        return sum(max(0, ends[at] - max(done[at].offset, begins[at])) for at in places)
+        ends, begins = await consumer.end_offsets(places), await consumer.beginning_offsets(places)
+        known = {at: offset.offset for at, offset in done.items()}  # of a group that nobody knows there is nothing
+        return sum(max(0, ends[at] - max(known.get(at, 0), begins[at])) for at in places)
