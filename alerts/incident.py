@@ -136,6 +136,8 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     """Names of the officers who know of this episode."""
     spared: tuple[str, ...] = ()
     """Of these, who saw the present level by edit alone, since it rose at night, and is owed a ring in the morning."""
+    rings: dict[str, tuple[int, ...]] = {}
+    """When new Waspada of any issue last rang each officer, where there is a budget for that."""
     called_off: bool = False
     """Whether a person ended it as a false alarm, and not the numbers."""
     lapsed: str = ""
@@ -263,7 +265,7 @@ def _take(incident: Incident, step: Step, at: int, clocks: Clocks, name: str) ->
         case "cool_clock":
             return change(incident, deadline=at + (0 if incident.drill else clocks.cool))
         case "forget":
-            return Incident(muted=incident.muted, below=incident.below, want=incident.want)
+            return Incident(muted=incident.muted, below=incident.below, want=incident.want, rings=incident.rings)
     return incident
 
 

@@ -6,7 +6,8 @@ escalate   the next round, and everybody who knows; behind the last round, those
 hand over  whoever came on duty since, or was left to sleep and is at work now
 others     everybody who knows, by edit where the channel can
 
-Where Waspada waits for the morning, those who know see the night's rise and rounds by edit, and are owed the ring.
+Where Waspada waits for the morning, those who know see the night's rise and rounds by edit, and are owed the ring. Whom
+new Waspada have rung as often as his budget allows is owed it likewise.
 """
 
 from collections.abc import Sequence
@@ -14,10 +15,11 @@ from typing import Literal
 
 import msgspec
 
+from alerts import budget
 from alerts.duty import Roster
 from alerts.incident import Clocks, Incident, Step
 from alerts.notification import LEVELS, Notification, Occasion
-from alerts.roster import LevelRules, Officer, Reach, Rung
+from alerts.roster import Budget, LevelRules, Officer, Reach, Rung
 
 OCCASIONS: dict[Step, Occasion] = {
     "announce": "raised",
@@ -42,7 +44,9 @@ REMIND = {2: 0, 3: 60, 4: 30}
 NOBODY = 60
 """Seconds that a round in which nobody is on duty takes."""
 
-Reason = Literal["leader", "hours", "covered", "off_duty", "later", "not_on_chain"]
+Reason = Literal["leader", "hours", "budget", "covered", "off_duty", "later", "not_on_chain"]
+WAITS: tuple[Reason, ...] = ("hours", "budget")
+"""Why somebody hears later what he would hear now."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -54,7 +58,7 @@ class Told(msgspec.Struct, frozen=True):
     short: bool
     """The leader's version: the first four lines."""
     spared: bool = False
-    """Whether he is not rung only because it is night: he is owed it in the morning."""
+    """Whether he is not rung only because it is night, or his budget is used: he is owed it."""
     quiet: bool = False
     """Whether it is to make no sound: it waits for the office, or is the end of what did."""
 
@@ -92,8 +96,10 @@ class Policy:
         levels: dict[str, LevelRules],
         roster: Roster | None = None,
         last_resort: tuple[str, ...] = (),
+        budget: Budget | None = None,
     ) -> None:
         self.officers, self.roster, self.last_resort = officers, roster or Roster(), last_resort
+        self.budget = budget
         self._rules = {number: levels.get(word.lower(), LevelRules()) for number, word in enumerate(LEVELS) if word}
 
     def rules(self, level: int) -> LevelRules:
@@ -141,19 +147,52 @@ class Policy:
 
         What ended before anybody heard of it is owed to the first round of Waspada: the morning digest (rule 7).
         """
+        unknowing = self._unknowing(incident, at)
+        unrung = self._unrung(incident, at) if self._tells(incident) else ()
+        return tuple(name for name in (*unknowing, *unrung) if not self.silence(name, incident, at))
+
+    def withheld(self, incident: Incident, at: int) -> tuple[str, ...]:
+        """Where there is a budget: those who do not know of it yet and will, when the office opens or they are free."""
+        if not self.budget or not budget.counts(incident):
+            return ()
+        why = {name: self.silence(name, incident, at) for name in self._unknowing(incident, at)}
+        return tuple(name for name, silence in why.items() if silence is None or silence.reason in WAITS)
+
+    def rang(self, before: Incident, audience: Sequence[Told], step: Step) -> tuple[str, ...]:
+        """Whose budget is used by a step: whoever is rung by a Waspada that is new to him, or has begun again."""
+        if not self.budget or step not in RINGS or not budget.counts(before):
+            return ()
+        anew = step in ("announce", "hand_over")
+        loud = (one.officer for one in audience if one.occasion != "revised")
+        return tuple(name for name in loud if anew or name not in before.told)
+
+    def held_back(self, incident: Incident, at: int) -> Incident:
+        """Where everybody of its round waits for his budget, its clock begins when the first of them is free."""
+        names = self.told_at(incident.level, incident.rung, at)
+        first = min((budget.free(self.budget, incident, name, at) for name in names), default=at)
+        if not incident.deadline or {*names} & {*incident.told} or first == at:
+            return incident
+        return msgspec.structs.replace(incident, deadline=incident.deadline + first - at)
+
+    def _tells(self, incident: Incident) -> bool:
+        """Whether there is something to be told, in an alert of its own."""
         unheard = incident.phase == "cooling" and self.digest(incident)
-        if incident.phase == "covered" or not (incident.raised or unheard):
+        return incident.phase != "covered" and (incident.raised or unheard)
+
+    def _unknowing(self, incident: Incident, at: int) -> tuple[str, ...]:
+        """Those of the rounds so far who do not know of it."""
+        if not self._tells(incident):
             return ()
         level = incident.level if incident.raised else 2
         rounds = range(incident.rung + 1) if incident.raised else range(1)
         names = dict.fromkeys(name for number in rounds for name in self.told_at(level, number, at))
-        unknowing = (name for name in names if name not in incident.told)
-        return tuple(name for name in (*unknowing, *self._unrung(incident, at)) if not self.silence(name, incident, at))
+        return tuple(name for name in names if name not in incident.told)
 
     def digest(self, incident: Incident) -> bool:
         """Whether an ended episode still waits for the morning: nobody heard of it, and it was no more than Waspada."""
         unheard = not (incident.told or incident.covered_by or incident.drill)
-        return unheard and self._waits(incident.highest) and bool(self._rules[2].chain)
+        waits = self._waits(incident.highest) or (self.budget is not None and incident.highest == 2)
+        return unheard and waits and bool(self._rules[2].chain)
 
     def next_way(self, said: Notification, name: str) -> Reach | None:
         """How one of its hearers is reached after this way failed; None where he has no other."""
@@ -171,10 +210,13 @@ class Policy:
         """
         if self.officers[name].leader and incident.highest < LEADERS_FROM:
             return Silence("leader")
-        if incident.phase == "covered":
+        elsewhere = incident.phase == "cooling" and incident.covered_by and name not in incident.told
+        if incident.phase == "covered" or elsewhere:
             return Silence("covered")
         if name not in incident.told and self._rests(incident, at):
             return Silence("hours", self.roster.next_work(at))
+        if name not in incident.told and (free := budget.free(self.budget, incident, name, at)) > at:
+            return Silence("budget", free)
         return None
 
     def left_out(self, incident: Incident, at: int) -> dict[str, Silence]:
@@ -210,7 +252,8 @@ class Policy:
     def _unrung(self, incident: Incident, at: int) -> tuple[str, ...]:
         """Those who were spared at night, now that it is day; who is off duty waits for his turn."""
         here = (name for name in incident.spared if name in self.officers and not self.roster.off_duty(name, at))
-        return () if self._rests(incident, at) else tuple(here)
+        free = (name for name in here if budget.free(self.budget, incident, name, at) == at)
+        return () if self._rests(incident, at) else tuple(free)
 
     def _within(self, level: int, number: int, at: int) -> int:
         """Seconds of a round that begins at ``at``: while the office sleeps, the clock of what waits stands still."""
@@ -227,7 +270,8 @@ class Policy:
     def _told(self, name: str, incident: Incident, step: Step, fresh: tuple[str, ...], at: int) -> Told:
         officer, loud = self.officers[name], self._loud(name, incident, step, fresh, at)
         quiet = self._rests(incident, at)
-        spared = loud and quiet and step in RINGS
+        used = step == "announce" and budget.free(self.budget, incident, name, at) > at
+        spared = loud and step in RINGS and (used or quiet)
         occasion = OCCASIONS[step] if loud and not spared else "revised"
         return Told(name, officer.reach[0], occasion, officer.leader, spared, quiet)
 

@@ -88,6 +88,13 @@ class Hours(Section):
         return self
 
 
+class Budget(Section):
+    """How many new Waspada may ring one person in so many hours, over all issues; what is beyond waits."""
+
+    waspada: int = Field(default=2, ge=1, le=100)
+    hours: int = Field(default=12, ge=1, le=72)
+
+
 class Shift(Section):
     """Who is on duty from ``begin`` until ``end`` on these days; one that ends before it begins ends the day after.
 

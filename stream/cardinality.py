@@ -60,4 +60,5 @@ def together(views: list[IssueView]) -> IssueView:
         negative_share=round(negative / posts, 4) if posts else None,
         authors_hour=sum(view.authors_hour for view in views), score=max(view.score for view in views),
         incident=top.incident, unanswered=any(view.unanswered for view in views),
+        withheld=any(view.withheld for view in views),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from alerts.roster import Hours, Name, Officer, Section, StandIn, Team
+from alerts.roster import Budget, Hours, Name, Officer, Section, StandIn, Team
 from stream import configfile, crosschecks
 from stream.brokers import Kafka
 from stream.configfile import ConfigError, Loc, Table
@@ -43,6 +43,7 @@ class Config(Section):
     teams: dict[Name, Team] = {}
     stand_ins: tuple[StandIn, ...] = ()
     hours: Hours | None = None
+    budget: Budget | None = None
     holidays: Holidays = Holidays()
     levels: Levels = {}
     families: dict[Name, Family] = {}

@@ -43,6 +43,7 @@ def policy(config: Config, issue: IssueSettings | None = None) -> Policy:
         {str(level): rules for level, rules in levels.items()},
         roster(config),
         config.agency.last_resort,
+        config.budget,
     )
 
 

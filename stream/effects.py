@@ -5,6 +5,7 @@ import msgspec
 from alerts.notification import Notification
 from alerts.policy import Silence
 from detectors.window import Reason
+from stream.events import Rang
 
 
 class Examine(msgspec.Struct, frozen=True, tag="examine", tag_field="kind"):
@@ -47,4 +48,4 @@ class Unsaid(msgspec.Struct, frozen=True, tag="unsaid", tag_field="kind"):
     silence: Silence
 
 
-Effect = Notification | Examine | Turn | Unsaid
+Effect = Notification | Examine | Turn | Unsaid | Rang

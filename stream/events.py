@@ -1,4 +1,4 @@
-"""What a watch hears: ten kinds of event and their JSON codec. Every value is plain, every event may come twice.
+"""What a watch hears: eleven kinds of event and their JSON codec. Every value is plain, every event may come twice.
 
 Sources of time: ``minute`` is an epoch minute of feed time, ``at`` is epoch seconds of feed time.
 """
@@ -106,6 +106,21 @@ class Kin(msgspec.Struct, frozen=True, omit_defaults=True, tag="kin", tag_field=
     issue: str = EVERY
 
 
+class Rang(msgspec.Struct, frozen=True, omit_defaults=True, tag="rang", tag_field="kind"):
+    """Whom a new Waspada of an issue has rung, and who waits for it: what the budget of a person needs to know."""
+
+    of: str
+    name: str
+    at: int
+    officers: tuple[str, ...] = ()
+    """Who was rung."""
+    withheld: tuple[str, ...] = ()
+    """Who is to hear of it later; none where nobody waits any more."""
+    spoken: tuple[str, ...] = ()
+    """The issues that waited too, for which its alert spoke."""
+    issue: str = EVERY
+
+
 LabelTone = Literal["", "negative", "neutral", "positive"]
 Drawn = Literal["random", "uncertain"]
 
@@ -147,7 +162,7 @@ class Ignored(msgspec.Struct, frozen=True, omit_defaults=True, tag="ignored", ta
     issue: str = EVERY
 
 
-Event = Kin | Totals | Tick | Finding | Press | Receipt | IssueChange | Labelled | ReadBy | Ignored
+Event = Kin | Rang | Totals | Tick | Finding | Press | Receipt | IssueChange | Labelled | ReadBy | Ignored
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

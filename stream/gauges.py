@@ -25,6 +25,7 @@ def show(metrics: Metrics, issues: Iterable[IssueView], now: int) -> None:
         metrics.precision.labels(name).set(math.nan if issue.precision is None else issue.precision)
         metrics.sensitivity.labels(name).set(issue.sensitivity)
         metrics.unanswered.labels(name).set(issue.unanswered)
+        metrics.withheld.labels(name).set(issue.withheld)
         metrics.read_since.labels(name).set(issue.read_since or math.nan)
 
 

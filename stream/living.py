@@ -7,9 +7,9 @@ from alerts.coordination import Coordination
 from alerts.incident import Happening, advance, wish
 from alerts.policy import OCCASIONS
 from detectors.onset import onset
-from stream import relatives
+from stream import digest, relatives
 from stream.effects import Effect, Examine, Turn
-from stream.events import Kin
+from stream.events import Kin, Rang
 from stream.saying import Saying, outdated
 from stream.state import State
 
@@ -47,6 +47,7 @@ class Living:
     def related(self, state: State, kin: Kin) -> list[Effect]:
         """Another issue rose, fell, or ended: what it spoke for speaks for itself again."""
         relatives.remember(state, kin)
+        digest.turned(state, kin)
         incident = state.incident
         if incident.phase == "covered" and incident.covered_by == kin.of and kin.level < incident.level:
             return self.happen(state, "uncover", kin.at)
@@ -84,8 +85,7 @@ class Living:
 
     def _moves(self, state: State, at: int) -> list[Effect]:
         effects: list[Effect] = self.saying.say(state, state.unsaid, at) if state.unsaid else []
-        if self.policy.owed(state.incident, at):
-            effects += self.saying.say(state, "hand_over", at)
+        effects += self._digest(state, at)
         if state.incident.phase == "cooling" and self._due(state, at):
             effects += self.happen(state, "deadline", at)
         clocks = self.policy.clocks(state.incident.level, state.incident.rung, at)
@@ -99,6 +99,32 @@ class Living:
             return effects + self.happen(state, "deadline", at)
         if state.incident.raised and outdated(state, at):
             return effects + self.happen(state, "change", at)
+        return effects
+
+    def rang(self, state: State, rang: Rang) -> list[Effect]:
+        """A new Waspada of another issue has rung somebody, or waits; it may have spoken for this one too."""
+        owed = self.policy.owed(state.incident, rang.at)
+        if self.policy.budget:
+            digest.hear(state, self.policy.budget, rang)
+        spoken = self.watched.topic.issue in rang.spoken and owed and {*owed} <= {*rang.officers}
+        if not spoken or state.incident.phase not in ("open", "cooling"):
+            return []
+        effects = self.happen(state, "cover", rang.at)
+        state.note(covered_by=rang.of)
+        state.withheld, state.due = (), 0
+        return [*effects, *self.saying.left_out(state, rang.at)]
+
+    def _digest(self, state: State, at: int) -> list[Effect]:
+        """Whoever is owed word of it hears it now, and of what else waited for him; others learn who waits."""
+        effects: list[Effect] = []
+        owed, topic = self.policy.owed(state.incident, at), self.watched.topic
+        state.due = state.due if owed else 0
+        if owed and digest.leads(state, topic.issue, owed, at):
+            effects += self.saying.say(state, "hand_over", at, digest.gather(state, owed))
+        withheld = () if state.unsaid else self.policy.withheld(state.incident, at)
+        if withheld != state.withheld:
+            state.withheld = withheld
+            effects.append(Rang(topic.issue, topic.name, state.incident.opened or at, withheld=withheld))
         return effects
 
     def _due(self, state: State, at: int) -> bool:

@@ -116,6 +116,7 @@ class Metrics:
             "issue_tone_read_since_timestamp_seconds", "Since when the present tone model reads its posts", issue
         )
         self.unanswered = self._gauge("issue_unanswered_incidents", "1 where the whole chain gave no answer", issue)
+        self.withheld = self._gauge("issue_withheld_incidents", "1 where a Waspada waits for somebody's budget", issue)
         self.budget = self._gauge(
             "issue_false_alarm_budget_ratio", "False alarms of 30 days for each one that is accepted", issue
         )
@@ -125,7 +126,8 @@ class Metrics:
         self.of_issues = (
             self.level, self.level_age, self.expected, self.observed, self.volume, self.negative, self.authors,
             self.score, self.precision, self.sensitivity,
-            self.unanswered, self.read_since, self.budget, self.detected, self.alarms, self.ended, self.matched,
+            self.unanswered, self.withheld, self.read_since, self.budget, self.detected, self.alarms, self.ended,
+            self.matched,
         )  # fmt: skip
         """All that have a series for each issue."""
         self.detection = self._histogram("detection_delay_seconds", "First sign of a crisis to its alarm", DETECTIONS)

@@ -2,10 +2,11 @@
 
 import msgspec
 
+from alerts.budget import ring
 from alerts.incident import Step
 from alerts.policy import RINGS, Policy, heard
 from stream.effects import Effect, Unsaid
-from stream.events import Receipt
+from stream.events import Rang, Receipt
 from stream.spokesman import Spokesman
 from stream.state import State, Watched
 
@@ -23,16 +24,27 @@ class Saying:
     def __init__(self, watched: Watched, policy: Policy, spokesman: Spokesman) -> None:
         self.watched, self.policy, self.spokesman = watched, policy, spokesman
 
-    def say(self, state: State, step: Step, at: int) -> list[Effect]:
+    def say(self, state: State, step: Step, at: int, spoken: tuple[str, ...] = ()) -> list[Effect]:
         """Put what is to be said into the outbox, and write down who is left out."""
         state.unsaid, state.said, state.said_posts = None, at, state.window.over(60).posts
         state.joined, state.said_strength = False, state.coordination.strength
-        audience = self.policy.audience(state.incident, step, at)
-        state.incident = heard(msgspec.structs.replace(state.incident, revision=state.incident.revision + 1), audience)
+        before = state.incident
+        audience = self.policy.audience(before, step, at)
+        state.incident = heard(msgspec.structs.replace(before, revision=before.revision + 1), audience)
+        if step in ("announce", "escalate"):
+            state.incident = self.policy.held_back(state.incident, at)
         said = self.spokesman.notifications(self.watched.topic, state, self.policy, audience, at)
         state.outbox.update({notification.id: notification for notification in said})
         _bound(state)
-        return [*said, *(self.left_out(state, at) if step in RINGS else ())]
+        rang = self._rang(state, self.policy.rang(before, audience, step), spoken, at)
+        return [*said, *rang, *(self.left_out(state, at) if step in RINGS else ())]
+
+    def _rang(self, state: State, officers: tuple[str, ...], spoken: tuple[str, ...], at: int) -> list[Effect]:
+        """A new Waspada has rung somebody: it counts in his budget, for all issues."""
+        if not officers or not self.policy.budget:
+            return []
+        state.incident = ring(self.policy.budget, state.incident, officers, at)
+        return [Rang(self.watched.topic.issue, self.watched.topic.name, at, officers, spoken=spoken)]
 
     def left_out(self, state: State, at: int) -> list[Effect]:
         """Whoever does not know of it, and why, where that is news: it is written down, so that it can be asked for."""

@@ -39,6 +39,16 @@ class Relative(msgspec.Struct, frozen=True):
     combined: bool = False
 
 
+class Waiting(msgspec.Struct, frozen=True):
+    """Another issue whose Waspada some officers are to hear of later: since when (epoch seconds)."""
+
+    name: str
+    officers: tuple[str, ...]
+    since: int
+    raised: bool = True
+    """Whether it still goes on."""
+
+
 class Watched(msgspec.Struct, frozen=True):
     """What the configuration says of an issue, as far as its watch needs it."""
 
@@ -94,6 +104,12 @@ class State(msgspec.Struct, omit_defaults=True):
     """Other issues that are raised, in the order in which they rose."""
     together: dict[str, str] = {}
     """The issues for which this one's alert speaks too: name for machines, name for people."""
+    waiting: dict[str, Waiting] = {}
+    """Other issues that wait for somebody's budget, or for the morning where there are budgets."""
+    withheld: tuple[str, ...] = ()
+    """Who is to hear of this one later, as far as others know."""
+    due: int = 0
+    """Since when somebody may hear of what was withheld; 0 where nobody may."""
     joined: bool = False
     """Whether one joined since this was last said."""
     silent: dict[str, Silence] = {}

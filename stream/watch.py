@@ -20,7 +20,20 @@ from detectors.panel import Panel
 from detectors.window import Window, without
 from stream.counting import Counting
 from stream.effects import Effect
-from stream.events import Event, Finding, Ignored, IssueChange, Kin, Labelled, Press, ReadBy, Receipt, Tick, Totals
+from stream.events import (
+    Event,
+    Finding,
+    Ignored,
+    IssueChange,
+    Kin,
+    Labelled,
+    Press,
+    Rang,
+    ReadBy,
+    Receipt,
+    Tick,
+    Totals,
+)
 from stream.living import Living
 from stream.pressing import Pressing
 from stream.saying import Saying
@@ -75,6 +88,8 @@ class Watch:
                 return self.saying.receipt(self.state, event)
             case Kin() if event.of != self.issue:
                 return self.living.related(self.state, event)
+            case Rang() if event.of != self.issue:
+                return self.living.rang(self.state, event)
             case IssueChange():
                 return self.pressing.changed(self.state, event)
             case ReadBy():

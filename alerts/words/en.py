@@ -57,6 +57,7 @@ GOLDEN = {15: "holding statement", 60: "full facts from the unit", 360: "officia
 SILENCE = {
     "leader": "leaders hear only Alert, Emergency and the all-clear (rule 5)",
     "hours": "outside working hours Watch waits for the morning (rule 7)",
+    "budget": "has had as many new Waspada as the budget allows; the rest is told together",
     "covered": "this issue is told in another issue's alert",
     "off_duty": "not on shift",
     "later": "not yet reached by the chain",

@@ -63,6 +63,7 @@ GOLDEN = {15: "pernyataan awal", 60: "fakta lengkap dari unit", 360: "jawaban re
 SILENCE = {
     "leader": "pemimpin hanya menerima Siaga, Awas, dan aman kembali (aturan 5)",
     "hours": "di luar jam kerja Waspada menunggu pagi (aturan 7)",
+    "budget": "jatah Waspada-nya sudah terpakai, sisanya disampaikan bersama",
     "covered": "isu ini disampaikan dalam peringatan isu lain",
     "off_duty": "tidak sedang giliran jaga",
     "later": "belum gilirannya dalam jenjang",

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     policy = core.policy(config, config.issues[args.issue])
     rows = list(climbed(policy, core.speech(config), NUMBERS[args.level], at))
-    print("\n".join(rows))
+    print("\n".join([*rows, *_budget(policy, NUMBERS[args.level])]))
     return 0 if any(" ← " in row for row in rows) else 1
 
 
@@ -67,6 +67,14 @@ def climbed(policy: "Policy", speech: "Speech", level: int, at: int) -> Iterator
     for name, why in policy.left_out(incident, at).items():
         until = speech.moment(why.until, begin) if why.until else ""
         yield f"{'':<16}{policy.officers[name].name} × {speech.words.silence(why.reason, until)}"
+
+
+def _budget(policy: "Policy", level: int) -> list[str]:
+    """What other issues change in that, where there is a budget."""
+    if not policy.budget or level != NUMBERS["waspada"]:
+        return []
+    often, hours = policy.budget.waspada, policy.budget.hours
+    return [f"budget: whom {often} new Waspada have rung within {hours} h hears of it later, with all that waited"]
 
 
 def _told(

@@ -12,7 +12,7 @@ from stream.engine.retention import Retention
 from stream.engine.store import Store
 from stream.engine.views import encode_view, episode_view
 from stream.engine.why import encode_unsaid
-from stream.events import EVERY, Event, Finding, Kin, Tick, encode_all
+from stream.events import EVERY, Event, Finding, Kin, Rang, Tick, encode_all
 from stream.living import LOOK
 from stream.look import POSTS, look
 from stream.watch import Watch
@@ -81,6 +81,8 @@ class Hearing:
                     self.happened.append(effect)
                     if len(self._loaded.watches) > 1:
                         self.hear([Kin(effect.issue, effect.name, effect.level, effect.at, effect.combined)])
+                case Rang():
+                    self.hear([effect])
                 case Notification():
                     self._say([effect])
 

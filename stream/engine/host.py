@@ -110,6 +110,8 @@ class IssueView(msgspec.Struct, frozen=True):
     """Since when (epoch seconds)."""
     unanswered: bool = False
     """Whether everybody on its chain was told and nobody has taken it."""
+    withheld: bool = False
+    """Whether somebody is to hear of it later, when the office opens or his budget is free."""
     distance: Distance | None = None
     """How far it is to the next level, and back to calm."""
     outlook: tuple[Expected, ...] = ()

@@ -36,6 +36,7 @@ def issue_view(watch: Watch, version: int = 0) -> IssueView:
         minutes=tuple(counts.posts for counts in state.window.minutes[-60:]),
         version=version,
         unanswered=watch.policy.ended(state.incident),
+        withheld=bool(state.withheld),
         read_by=state.read_by,
         read_since=state.read_since,
         precision=judged.share,

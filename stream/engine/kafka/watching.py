@@ -9,7 +9,7 @@ from stream.effects import Effect, Examine, Turn, Unsaid
 from stream.engine.kafka.publishing import Publishing
 from stream.engine.views import encode_view, episode_view
 from stream.engine.why import encode_unsaid
-from stream.events import Event, IssueChange, Kin, encode_all
+from stream.events import Event, IssueChange, Kin, Rang, encode_all
 from stream.watch import Watch
 
 
@@ -72,13 +72,16 @@ class Watches:
             if isinstance(effect, Notification):
                 await self._publishing.say(effect)
             elif isinstance(effect, Turn):
-                await self._tell_kin(effect)
+                kin = Kin(effect.issue, effect.name, effect.level, effect.at, effect.combined)
+                await self._tell_others(effect.issue, kin)
+            elif isinstance(effect, Rang):
+                await self._tell_others(effect.of, effect)
             elif isinstance(effect, Unsaid):
                 await self._publishing.send("silences", f"{effect.issue}/{effect.officer}", encode_unsaid(effect))
 
-    async def _tell_kin(self, turn: Turn) -> None:
-        """All other issues hear of a level that changed."""
-        kin = encode_all([Kin(turn.issue, turn.name, turn.level, turn.at, turn.combined)])
+    async def _tell_others(self, of: str, event: Kin | Rang) -> None:
+        """All other issues hear of a level that changed, and of whom that has rung."""
+        told = encode_all([event])
         for issue in self._publishing.issues.config.issues:
-            if issue != turn.issue:
-                await self._publishing.send("events", issue, kin)
+            if issue != of:
+                await self._publishing.send("events", issue, told)
