@@ -7,8 +7,8 @@
          |  . 10 %
 
 In crises the best guess is hardly better than "as in the last hour", so what is told is the range in which four of five
-fell: quantiles of 25 real crises, in five bins of recent growth, times what the course of the day adds. The width then
-follows the issue itself: it grows with each miss and shrinks with each hit until four of five are held.
+fell: quantiles of 25 real crises, in five bins of recent growth, times what the course of the day and the agenda add.
+The width then follows the issue itself: it grows with each miss and shrinks with each hit until four of five are held.
 
 Source: section 2.6 of the project's specification of detection (fitted on CrisisLexT26, each crisis of equal weight);
 the width: Gibbs and Candes, "Adaptive conformal inference under distribution shift", NeurIPS 2021.
@@ -105,12 +105,14 @@ class Forecast:
 
 
 def _course(baseline: Baseline, now: int, hours: int) -> float:
-    """What the usual course of the day makes of the level: the hours to come against the last one."""
+    """What the usual course of the day, and the agenda, make of the level: the hours to come against the last one."""
+    almanac = baseline.almanac
+    planned = almanac.mean_times(now + 1, 60 * hours) / almanac.mean_times(now - 59, 60)
     if not baseline.posts:
-        return 1.0
+        return planned
     slot = now // SLOT
     coming = sum(baseline.profile(slot + step) for step in range(1, 2 * hours + 1)) / hours
-    return coming / (baseline.profile(slot - 1) + baseline.profile(slot))
+    return planned * coming / (baseline.profile(slot - 1) + baseline.profile(slot))
 
 
 def _posts(window: Window, span: int) -> int:

@@ -8,6 +8,10 @@ from math import exp
 from pathlib import Path
 from random import Random
 
+import msgspec
+import pytest
+
+from detectors.almanac import PLAIN, Almanac
 from detectors.baseline import Baseline
 from detectors.forecast import PROMISE, Forecast
 from detectors.shift import level_shift
@@ -36,6 +40,22 @@ def test_the_intervals_hold_what_they_promise_on_a_wandering_level() -> None:
     for held, told in lived(minutes).held.values():
         assert told > 1000
         assert abs(held / told - PROMISE) < 0.05
+
+
+def test_what_is_on_the_agenda_is_foreseen() -> None:
+    """An event of three times the usual that begins in an hour and lasts two; at its end what it brought goes.
+
+    hours   now | 1 | 2   3 | 4   5   6
+    times     1 | 1 | 3   3 | 1   1   1      in three hours 7/3 of the usual, in six 10/6
+    """
+    window = Window(now=3 * DAY - 1, minutes=[Counts(posts=1)] * 75)
+    event = Almanac(((3 * DAY + 60, 3 * DAY + 180, 3.0),))
+    plain, knowing = (Forecast().outlook(window, Baseline(almanac=one)) for one in (PLAIN, event))
+    times = [known.middle / one.middle for one, known in zip(plain, knowing, strict=True)]
+    assert times == pytest.approx([1, 7 / 3, 10 / 6], rel=0.01)
+    during = msgspec.structs.replace(window, now=3 * DAY + 179)
+    after = Forecast().outlook(during, Baseline(almanac=event))[0]
+    assert after.middle == pytest.approx(plain[0].middle / 3, rel=0.01)
 
 
 def test_the_intervals_hold_on_real_crises(shared: Path) -> None:

@@ -10,9 +10,10 @@ from stream.cli import main
 from stream.config import load
 from stream.effects import Turn
 from stream.engine.embedded import Embedded
-from stream.engine.inputs import END_OF_TIME, Lines
+from stream.engine.inputs import END_OF_TIME, Lines, Now
 from stream.engine.store import Store
 from stream.engine.views import living, read_episode
+from stream.events import IssueChange
 from stream.replay import utc
 
 ROOT = Path(__file__).parent.parent
@@ -122,3 +123,20 @@ def test_an_episode_says_how_far_it_is_to_calm(served: tuple[Path, Turn]) -> Non
     distance = living(kept, engine.watches["bbm"]).distance
     store.close()
     assert distance and 0 < distance.calm_under < distance.rises_at
+
+
+def test_calibrate_knows_what_was_added_since(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An issue that was added while it ran is looked at like those of the configuration, by its own settings."""
+    path = tmp_path / "k.toml"
+    path.write_text(f'engine.database = "{tmp_path}/k.sqlite"\n[issues.bbm]\nname = "BBM"\nquery = "bbm"\n')
+    store = Store(str(tmp_path / "k.sqlite"))
+    settings = {"name": "Banjir", "query": "banjir", "false_alarms_a_month": 3}
+    engine = Embedded(load(path, {}), store, b"key")
+    engine.step([IssueChange("banjir", 1, "added", "sari", 1_795_460_400, settings)])
+    for hour in range(2):
+        engine.step([Now(29_924_340 + 60 * hour)])
+    store.close()
+    assert main(["calibrate", "--config", str(path), "--json"]) == 0
+    told = {one["issue"]: one["accepted"] for one in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert told == {"bbm": 1.0, "banjir": 3.0}
+    assert main(["calibrate", "--config", str(path), "--issue", "banjir"]) == 0

@@ -31,15 +31,15 @@ def run(args: argparse.Namespace) -> int:
     from stream.engine.store import StoreError
 
     config = load(args.config)
-    if args.issue and args.issue not in config.issues:
-        return _complain(f"--issue {args.issue}: no such issue", 2)
     if args.weeks < 1:
         return _complain(f"--weeks {args.weeks}: a whole number from 1 on is meant", 2)
     try:
         past = Past.recorded(config, args.feed) if args.feed else Past.kept(config)
     except StoreError as error:
         return _complain(str(error), 1)
-    for name in [args.issue] if args.issue else config.issues:
+    if args.issue and args.issue not in past.config.issues:
+        return _complain(f"--issue {args.issue}: no such issue", 2)
+    for name in [args.issue] if args.issue else past.config.issues:
         used = past.used(name, args.weeks, partial(_progress, name))
         print(msgspec.json.encode(used).decode() if args.json else "\n".join(words(used)))
     return 0

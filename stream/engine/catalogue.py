@@ -5,6 +5,7 @@ configuration ─┐
 changes ───────┘   1 added, 2 retired, 3 added again ...
 """
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -43,12 +44,12 @@ def follows(before: Sequence[IssueChange], change: IssueChange) -> bool:
     return change.version == len(before) + 1 and lives != (change.action == "added")
 
 
-def added(store: Store, config: Config) -> dict[str, tuple[IssueChange, IssueSettings]]:
+def added(db: sqlite3.Connection, config: Config) -> dict[str, tuple[IssueChange, IssueSettings]]:
     """The added issues that are not retired, in the order they came, with what is to be watched.
 
     Raises ConfigError where one of them and the configuration don't go together.
     """
-    rows = store.db.execute("SELECT change FROM issues ORDER BY seq")
+    rows = db.execute("SELECT change FROM issues ORDER BY seq")
     latest: dict[str, IssueChange] = {}
     for change in (_decode(row[0]) for row in rows):
         latest.pop(change.issue, None)

@@ -35,7 +35,7 @@ class Loaded:
 
     def follow(self) -> None:
         """Watch the issues of the configuration and those added since; queries are compiled where that is news."""
-        added = catalogue.added(self._store, self._configured)
+        added = catalogue.added(self._store.db, self._configured)
         self.versions = {name: change.version for name, (change, _) in added.items()}
         """Of each issue that was added since, how often it was changed."""
         issues = self._configured.issues | {name: settings for name, (_, settings) in added.items()}

@@ -8,6 +8,7 @@ from alerts.feedback import RIGHT
 from stream import core
 from stream.calibration import SETTINGS, Span, Trial, Used, tried, verdicts
 from stream.config import Config
+from stream.engine import catalogue
 from stream.engine.embedded import Embedded
 from stream.engine.host import IncidentView
 from stream.engine.inputs import END_OF_TIME, Lines
@@ -37,8 +38,13 @@ class Past:
 
     @classmethod
     def kept(cls, config: Config) -> "Past":
-        """What the service's file holds, while it runs or not. Raises StoreError."""
+        """What the service's file holds, while it runs or not, with the issues that were added since.
+
+        Raises StoreError, and ConfigError where an added one and the configuration don't go together.
+        """
         with reading(config.engine.database) as db:
+            added = {name: settings for name, (_, settings) in catalogue.added(db, config).items()}
+            config = config.model_copy(update={"issues": {**config.issues, **added}})
             snapshots = dict(db.execute("SELECT issue, snapshot FROM watches"))
             return cls(config, list(Journal(db).rows()), Episodes(db).newest(EPISODES), snapshots)
 
