@@ -316,6 +316,17 @@ def test_a_repeat_is_counted_apart_from_what_was_accepted() -> None:
     assert (answer.accepted, answer.repeated, answer.refused) == (1, 1, 1)
 
 
+def test_what_has_ended_is_not_read_to_find_what_waits() -> None:
+    """The outbox is asked every second, and keeps a month of what was said: the index of what waits answers."""
+    store, asked = Store(":memory:"), list[str]()
+    store.db.set_trace_callback(asked.append)
+    store.deliveries.unsettled()
+    store.deliveries.unsettled(("chat", "1"))
+    store.db.set_trace_callback(None)
+    plans = [store.db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchone()[3] for sql in asked]
+    assert len(plans) == 2 and all("USING INDEX outbox_unsettled" in plan for plan in plans)
+
+
 def test_the_file_is_for_its_user_only(tmp_path: Path) -> None:
     """Posts are in it, and it is made so that nobody else may read them, its log included."""
     store = Store(str(tmp_path / "k.sqlite"))

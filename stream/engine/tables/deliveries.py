@@ -39,8 +39,8 @@ class Deliveries:
     def unsettled(self, place: tuple[str, str] | None = None) -> list[Delivery]:
         """The rows that wait or are being sent, in their order; of one channel and address, or of all."""
         where, values = (" AND channel=? AND address=?", place) if place else ("", ())
-        rows = self.db.execute(
-            f"SELECT body FROM outbox WHERE state IN ('waiting', 'sending'){where} ORDER BY number", values
+        rows = self.db.execute(  # with a bare number SQLite would walk through all that was ever said, in order
+            f"SELECT body FROM outbox WHERE state IN ('waiting', 'sending'){where} ORDER BY +number", values
         )
         return [_unpack(row[0]) for row in rows]
 
