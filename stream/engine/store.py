@@ -137,8 +137,9 @@ class Store:
 
         A label keeps its words for a year, a look-up too: an issue learns from more than one period.
         """
-        for table in ("matches", "posts", "rejected", "journal"):
+        for table in ("matches", "posts", "rejected"):
             self.db.execute(f"DELETE FROM {table} WHERE minute < ?", (minute,))
+        self.journal.forget_before(minute)
         self.db.execute("DELETE FROM outbox WHERE minute < ? AND state NOT IN ('waiting', 'sending')", (minute,))
         self.db.execute("DELETE FROM unsaid WHERE at < ?", (minute * 60,))
         self.db.execute("DELETE FROM access WHERE at < ?", (minute * 60 - YEAR,))

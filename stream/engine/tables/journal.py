@@ -21,6 +21,13 @@ class Journal:
         """Every row of the journal that is kept, in order."""
         return (bytes(row[0]) for row in self.db.execute("SELECT events FROM journal ORDER BY seq"))
 
+    def forget_before(self, minute: int) -> None:
+        """Delete what is older: it stands in front, so nothing behind it needs to be read."""
+        kept = "SELECT seq FROM journal WHERE minute >= ? ORDER BY seq LIMIT 1"
+        self.db.execute(
+            f"DELETE FROM journal WHERE seq < coalesce(({kept}), 1 + (SELECT max(seq) FROM journal))", (minute,)
+        )
+
     def broken_link(self) -> int | None:
         """The first journal row whose digest doesn't follow from the one before it; None where the chain holds."""
         before: bytes | None = None
