@@ -148,6 +148,11 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
         """Whether an episode is going on."""
         return self.phase in RAISED
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing goes on, and nobody asked for quiet: only what the numbers want can change that."""
+        return self.phase == "calm" and self.muted == 1
+
     def heeded(self, at: int) -> int:
         """The level above which the numbers ring at ``at``: the present one, a muted one, one that has just been left.
 

@@ -144,6 +144,8 @@ def busiest(lists: Iterable[dict[str, int]], keep: int = TOP) -> dict[str, int]:
     for one in lists:
         for name, number in one.items():
             added[name] = added.get(name, 0) + number
+    if len(added) < 2:
+        return added
     return dict(sorted(added.items(), key=lambda item: (-item[1], item[0]))[:keep])
 
 
@@ -174,14 +176,23 @@ class Window(msgspec.Struct, omit_defaults=True):
         return self.minutes[place] if 0 <= place < len(self.minutes) else NOTHING
 
     def over(self, span: int) -> Counts:
-        """The counts of the last ``span`` minutes, at most ``MINUTES``; for longer spans see ``posts``."""
+        """The counts of the last ``span`` minutes, at most ``MINUTES``; where the number is enough, see ``posts``."""
         return total(self.minutes[-min(span, MINUTES) :])
+
+    def posts(self, span: int) -> int:
+        """How many posts the last ``span`` minutes have, at most ``MINUTES``."""
+        return sum([counts.posts for counts in self.minutes[-min(span, MINUTES) :]])
 
     def put(self, minute: int, counts: Counts) -> None:
         """Replace what is known of one minute; a minute that is no longer kept is left alone."""
         place = len(self.minutes) - 1 - (self.now - minute)
         if 0 <= place < len(self.minutes):
             self.minutes[place] = counts
+
+    def share(self) -> None:
+        """Let what is empty be ``NOTHING``, as it was before a snapshot: one for all, passed over in sums."""
+        for cells in (self.minutes, self.quarters):
+            cells[:] = [NOTHING if cell == NOTHING else cell for cell in cells]
 
     def advance(self) -> None:
         """A new minute has begun and passed empty: the ring moves on by one."""

@@ -38,7 +38,8 @@ class Counting:
         state.unheard.pop(tick.shard, None)
         if tick.missing:
             state.unheard[tick.shard] = tick.missing
-        state.missing = tuple(sorted({name for names in state.unheard.values() for name in names}))
+        missing = {name for names in state.unheard.values() for name in names} if state.unheard else ()
+        state.missing = tuple(sorted(missing))
         return min(state.passed.values()) - 1 if len(state.passed) >= self.shards else None
 
     def begin(self, state: State, last: int) -> None:
@@ -58,7 +59,7 @@ class Counting:
     def _catch_up(self, state: State, minute: int) -> None:
         """What shards that were ahead said before they came to this minute holds now: so it is the same for everybody,
         whichever shard was the quicker one."""
-        for one in [one for one in state.ahead if one.at <= minute]:
+        for one in [one for one in state.ahead if one.at <= minute] if state.ahead else ():
             state.ahead.remove(one)
             if one.minute > state.window.now - self.open_minutes:
                 _add(state, one.minute, one.shard, one.counts)

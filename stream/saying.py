@@ -26,7 +26,7 @@ class Saying:
 
     def say(self, state: State, step: Step, at: int, spoken: tuple[str, ...] = ()) -> list[Effect]:
         """Put what is to be said into the outbox, and write down who is left out."""
-        state.unsaid, state.said, state.said_posts = None, at, state.window.over(60).posts
+        state.unsaid, state.said, state.said_posts = None, at, state.window.posts(60)
         state.joined, state.said_strength = False, state.coordination.strength
         before = state.incident
         audience = self.policy.audience(before, step, at)
@@ -69,9 +69,11 @@ class Saying:
 
 def outdated(state: State, at: int) -> bool:
     """Whether the last hour, or what a closer look found, differs enough from what was said to be worth an edit."""
-    posts, said = state.window.over(60).posts, state.said_posts
+    if at - state.said < REVISE:
+        return False
+    posts, said = state.window.posts(60), state.said_posts
     found = state.coordination.strength not in ("unknown", "none", state.said_strength)
-    return at - state.said >= REVISE and bool(state.joined or found or abs(posts - said) > max(FEW, MUCH * said))
+    return bool(state.joined or found or abs(posts - said) > max(FEW, MUCH * said))
 
 
 def _bound(state: State) -> None:

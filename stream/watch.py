@@ -106,6 +106,7 @@ class Watch:
     def restore(self, snapshot: bytes) -> None:
         """Go on exactly where the snapshot was taken; raises ``msgspec.MsgspecError`` where it is none."""
         self.state = _decoder.decode(snapshot)
+        self.state.window.share()
         self.panel.restore(self.state.panel)
         self._heed()
 
@@ -185,7 +186,7 @@ class Watch:
         for minute, pushed in finding.pushed.items():
             rest.put(minute, without(rest.at(minute), pushed))
         judged = self.panel.score_one(rest)
-        ratio = round(rest.over(60).posts / state.assessment.expected, 2) if state.assessment.expected else 0.0
+        ratio = round(rest.posts(60) / state.assessment.expected, 2) if state.assessment.expected else 0.0
         return msgspec.structs.replace(finding.coordination, without_ratio=ratio, without_level=judged.level)
 
 

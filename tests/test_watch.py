@@ -11,7 +11,7 @@ from alerts.incident import Verb
 from alerts.notification import Notification
 from alerts.policy import Policy
 from alerts.roster import LevelRules, Officer, Reach, Rung
-from detectors.window import Counts
+from detectors.window import NOTHING, Counts
 from stream.effects import Effect, Examine, Turn
 from stream.events import Event, Finding, Press, Receipt, Tick, Totals, decode, encode
 from stream.spokesman import Spokesman
@@ -103,6 +103,16 @@ def test_a_snapshot_may_be_taken_anywhere(places: set[int]) -> None:
     known: dict[str, Effect] = {}
     kept = [known.setdefault(e.id, e) is e if isinstance(e, Notification) else True for e in effects]
     assert [effect for effect, keep in zip(effects, kept, strict=True) if keep] == heard(LOG)
+
+
+def test_what_is_empty_costs_no_more_after_a_restart() -> None:
+    """All empty minutes and quarters of a restored window are one value, as before, and passed over in sums."""
+    before, after = watch(), watch()
+    heard(LOG, before)
+    after.restore(before.snapshot())
+    for one in (before.state.window, after.state.window):
+        empty = [cell for cell in (*one.minutes, *one.quarters) if cell == NOTHING]
+        assert empty and all(cell is NOTHING for cell in empty)
 
 
 def test_a_log_heard_twice_says_everything_once() -> None:
