@@ -3,6 +3,10 @@
 import re
 import unicodedata
 
+_PSEUDONYM = re.compile(r"\b(akun-[0-9a-f]{4})[0-9a-f]{12}\b")
+_SCHEME = re.compile(r"(?i)\bhttp(s?)://")
+_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d])")
+_TAPPED = re.compile(r"([@/])(?=\w)")
 QUOTE = 110
 """Longest quotation of a post, in characters."""
 
@@ -22,7 +26,7 @@ def brief(text: str) -> str:
     >>> brief("kata @akun-0123456789abcdef")
     'kata @akun-0123'
     """
-    return re.sub(r"\b(akun-[0-9a-f]{4})[0-9a-f]{12}\b", r"\1", text)
+    return _PSEUDONYM.sub(r"\1", text)
 
 
 def shorten(text: str, length: int) -> str:
@@ -43,6 +47,5 @@ def defang(text: str) -> str:
     'www[.]a[.]id gnp[.]exe'
     """
     text = "".join(char for char in text if char == "\u200d" or unicodedata.category(char) not in ("Cf", "Cc", "Cs"))
-    text = re.sub(r"(?i)\bhttp(s?)://", r"hxxp\1://", text)
-    text = re.sub(r"(?<=\w)\.(?=[^\W\d])", "[.]", text)
-    return " ".join(word if "://" in word else re.sub(r"([@/])(?=\w)", "\\1\u200b", word) for word in text.split(" "))
+    text = _DOT.sub("[.]", _SCHEME.sub(r"hxxp\1://", text))
+    return " ".join(word if "://" in word else _TAPPED.sub("\\1\u200b", word) for word in text.split(" "))

@@ -155,6 +155,8 @@ def explained(watch: Watch) -> list[Violation]:
 
 def left_out(policy: Policy, incident: Incident, said: Sequence[Notification]) -> list[Violation]:
     """I10: whoever should have heard what was just said of an incident and did not, did not for a reason."""
+    if not said:
+        return []
     new = [one for one in said if one.revision == incident.revision]
     if any(one.occasion == "handover" for one in new):  # that is only for those who did not know
         return []

@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.sentiment.reading import Reading
@@ -69,6 +69,7 @@ def test_every_minute_gets_its_tick() -> None:
     assert [event.minute - START for event in Counter("s", now=START).advance(START + 3)] == [1, 2, 3]  # type: ignore[union-attr]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 2 * LONGEST_GAP), st.lists(st.integers(1, 3000), min_size=1))
 def test_a_long_way_may_be_gone_in_parts(minutes: int, parts: list[int]) -> None:
     """However a way is cut, the same ticks are said, and the clock stands where it leads."""

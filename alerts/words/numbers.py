@@ -7,9 +7,10 @@ from datetime import datetime, timedelta, timezone
 
 OFFSETS = {"WIB": 7, "WITA": 8, "WIT": 9}
 """Hours ahead of UTC; Indonesia has no summer time."""
+_ZONES = {zone: timezone(timedelta(hours=hours)) for zone, hours in OFFSETS.items()}
 _POINT = {"id": ",", "en": "."}
 _GROUP = {"id": ".", "en": ","}
-_CLOCK = {"id": "%H.%M", "en": "%H:%M"}
+_CLOCK = {"id": ".", "en": ":"}
 _MONTHS = {
     "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -58,7 +59,7 @@ def percent(share: float) -> str:
 
 def local(at: int, zone: str) -> datetime:
     """A moment in the agency's zone."""
-    return datetime.fromtimestamp(at, timezone(timedelta(hours=OFFSETS[zone])))
+    return datetime.fromtimestamp(at, _ZONES[zone])
 
 
 def clock(at: int, zone: str, language: str) -> str:
@@ -67,7 +68,8 @@ def clock(at: int, zone: str, language: str) -> str:
     >>> clock(1795500240, "WIB", "id")
     '13.04'
     """
-    return local(at, zone).strftime(_CLOCK[language])
+    moment = local(at, zone)
+    return f"{moment.hour:02}{_CLOCK[language]}{moment.minute:02}"
 
 
 def day(at: int, zone: str, language: str) -> str:
