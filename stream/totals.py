@@ -74,12 +74,15 @@ class Tally(msgspec.Struct):
         _count(self.outlets, post.outlet or post.author)
 
     def _social(self, post: Post, reading: Reading) -> None:
-        self.toward += reading.toward is not None
-        self.toward_negative += reading.toward == "negative"
-        self.urgent += reading.urgent
-        for intent in reading.intents:
-            _count(self.intents, intent)
-        _count(self.links, post.url)
+        if reading.toward is not None:
+            self.toward += 1
+            self.toward_negative += reading.toward == "negative"
+        if reading.intents:
+            self.urgent += reading.urgent
+            for intent in reading.intents:
+                _count(self.intents, intent)
+        if post.url:
+            _count(self.links, post.url)
 
     def counts(self) -> Counts:
         """What the tally holds, as a value."""
