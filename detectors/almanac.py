@@ -25,6 +25,8 @@ class Almanac(NamedTuple):
 
     def times(self, minute: int) -> float:
         """So many times the usual is expected in this minute; of several events the largest holds."""
+        if not self.planned:
+            return 1.0
         return max((times for first, last, times in self.planned if first <= minute < last), default=1.0)
 
     def mean_times(self, first: int, span: int) -> float:

@@ -66,7 +66,7 @@ class Past:
 
     def sums(self, now: int, counts: Sequence[int], expected: tuple[float, float]) -> Sums:
         """Sums of the counts that end with ``now``, newest last, -1 where one is missing."""
-        slow, fast = ([one, *reversed(ring[1:])] for one, ring in zip(expected, self.near, strict=True))
+        slow, fast = [expected[0], *self.near[0][:0:-1]], [expected[1], *self.near[1][:0:-1]]
         posts: list[float] = list(reversed(counts))
         posts += [0] * (self.cells - len(posts))
         if min(posts) < 0 or 0.0 in slow:
