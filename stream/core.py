@@ -34,14 +34,17 @@ def roster(config: Config) -> Roster:
     return Roster(config.teams, config.stand_ins, config.hours, config.agency.zone, config.holidays.all())
 
 
-def policy(config: Config, issue: IssueSettings | None = None) -> Policy:
-    """Who hears what of an issue: the agency's chains, its family's in their place, and its own before all."""
+def policy(config: Config, issue: IssueSettings | None = None, duty: Roster | None = None) -> Policy:
+    """Who hears what of an issue: the agency's chains, its family's in their place, and its own before all.
+
+    ``duty`` is the roster where it was made before: one for all issues, since there may be thousands.
+    """
     family = config.families.get(issue.family) if issue else None
     levels = {**config.levels, **(family.levels if family else {}), **(issue.levels if issue else {})}
     return Policy(
         config.officers,
         {str(level): rules for level, rules in levels.items()},
-        roster(config),
+        duty or roster(config),
         config.agency.last_resort,
         config.budget,
     )
@@ -64,9 +67,9 @@ def spokesman(config: Config) -> Spokesman:
 
 def watches(config: Config, shards: int = 1) -> dict[str, Watch]:
     """A fresh watch for each issue."""
-    voice, minutes = spokesman(config), config.engine.open_minutes
+    voice, duty, minutes = spokesman(config), roster(config), config.engine.open_minutes
     return {
-        slug: Watch(watched(config, slug), policy(config, issue), voice, shards=shards, open_minutes=minutes)
+        slug: Watch(watched(config, slug), policy(config, issue, duty), voice, shards=shards, open_minutes=minutes)
         for slug, issue in config.issues.items()
     }
 

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from alerts.notification import Notification
-from stream import simulation
+from stream import core, simulation
 from stream.config import load
 from stream.effects import Turn
 from stream.engine.embedded import Embedded
@@ -325,6 +325,11 @@ def test_what_has_ended_is_not_read_to_find_what_waits() -> None:
     store.db.set_trace_callback(None)
     plans = [store.db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchone()[3] for sql in asked]
     assert len(plans) == 2 and all("USING INDEX outbox_unsettled" in plan for plan in plans)
+
+
+def test_issues_share_the_roster() -> None:
+    """Who is on duty, holidays included, is the same for all issues, and kept once."""
+    assert len({id(watch.policy.roster) for watch in core.watches(DEMO).values()}) == 1 < len(DEMO.issues)
 
 
 def test_the_file_is_for_its_user_only(tmp_path: Path) -> None:
