@@ -32,7 +32,8 @@ class Living:
 
     def minute(self, state: State, at: int) -> list[Effect]:
         """One more minute of the life, which ends at ``at``."""
-        if state.incident.idle and state.assessment.level == 1 and not state.unsaid:
+        waits = state.unsaid or state.withheld or state.due
+        if state.incident.idle and state.assessment.level == 1 and not waits:
             return []
         effects = self._moves(state, at)
         due = state.incident.raised and at - state.looked >= LOOK_AGAIN
