@@ -9,7 +9,9 @@ Delivery is at least once: totals, ticks and presses may repeat, and a watch hea
 
 import asyncio
 import logging
+import os
 import sys
+import threading
 from typing import Any
 
 import faust
@@ -17,7 +19,7 @@ import msgspec
 from prometheus_client import CollectorRegistry
 
 from stream.config import Config
-from stream.engine.kafka.brokers import faust_reach
+from stream.engine.kafka.brokers import PATIENCE, faust_reach
 from stream.engine.kafka.probing import probed
 from stream.engine.kafka.publishing import Publishing
 from stream.engine.kafka.topics import name, snapshot
@@ -63,8 +65,24 @@ def serve(config: Config, worker: str) -> None:
     sys.exit(_worker(kept).execute_from_commandline())
 
 
-def _worker(kept: faust.App) -> faust.Worker:
-    return faust.Worker(kept, quiet=True, override_logging=False, loglevel="warn")
+class Worker(faust.Worker):
+    """Faust's own, which waits for the brokers when it is to stop, without end where they are gone."""
+
+    async def stop(self) -> None:
+        """Stop in order, or after a while without: what is not committed then is heard again."""
+        end = threading.Timer(PATIENCE, _end)
+        end.daemon = True
+        end.start()
+        await super().stop()
+
+
+def _worker(kept: faust.App) -> Worker:
+    return Worker(kept, quiet=True, override_logging=False, loglevel="warn")
+
+
+def _end() -> None:
+    log.warning("a keep worker ends without its brokers")
+    os._exit(0)
 
 
 def define(kept: faust.App, config: Config) -> None:
