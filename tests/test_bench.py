@@ -10,7 +10,7 @@ from tests.bench.__main__ import LINES, main
 from tests.bench.ground import Ground
 
 FEW = "300"
-BROKERED = {"peers", "kafka", "restore", "hops", "crash", "crisis"}
+BROKERED = {"peers", "kafka", "restore", "hops", "amend", "crash", "crisis"}
 """Lines for which a broker is started, and much more."""
 
 

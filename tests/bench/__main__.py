@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from tests.bench import (
+    amend,
     busy,
     crash,
     crisis,
@@ -37,6 +38,7 @@ LINES = {
     "kafka": kafka.measure,
     "restore": restore.measure,
     "hops": hops.measure,
+    "amend": amend.measure,
     "crash": crash.measure,
     "crisis": crisis.measure,
     "spread": spread.measure,

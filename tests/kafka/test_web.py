@@ -9,9 +9,11 @@ import aiohttp
 import pytest
 
 from stream.brokers import Kafka
-from stream.config import load
+from stream.config import Config, load
 from stream.engine.kafka import topics
+from stream.settings.issues import IssueSettings
 from tests.kafka.feeding import feed
+from tests.kafka.test_count import naive
 from tests.kafka.workers import Worker, configure, ready, working
 
 ALL = ("web", "count", "keep", "examine", "notify")
@@ -119,7 +121,8 @@ async def delivered(client: Client, where: str) -> bool:
 async def test_an_issue_added_at_run_time_is_counted_everywhere(
     kafka: Kafka, tmp_path: Path, session: aiohttp.ClientSession
 ) -> None:
-    """Posts that come by HTTP after the answer are counted for it in every partition; retired it is shown no more."""
+    """All posts that come by HTTP after the answer are counted for it, in every partition, and none from before;
+    retired it is shown no more."""
     path = configure(tmp_path, kafka, **{'kind = "simulate"': 'kind = "http"'})
     text = path.read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith(("scenario", "seed", "speed", "slow_"))]
@@ -128,13 +131,14 @@ async def test_an_issue_added_at_run_time_is_counted_everywhere(
     with working(path, *((role, 1) for role in ALL[:3]), ("count", 2)) as workers:
         web = Client(session, workers[0])
         await ready(*workers)
+        await send(session, workers[0], feed()[:300])
+        await comes(lambda: begun(web), "time has begun")
         status, done = await web.post("/v1/issues", {"issue": "antre", "settings": ADDED, "by": "sari"})
-        assert (status, done["version"]) == (200, 1)
+        assert (status, done["version"], done["explanation"]) == (200, 1, "antre: added, version 1")
         assert (await web.get("/v1/issues/antre"))["watched"]
-        before, after = feed()[:300], feed()[300:600]
-        await send(session, workers[0], before + after)
-        counted = await comes(lambda: counting(web), "posts of the new issue")
-        assert counted["version"] == 1
+        await send(session, workers[0], feed()[300:350])
+        wanted = sum(naive(watching(load(path, {})), feed()[300:350]).values())
+        await comes(lambda: counting(web, wanted), "all posts from then on, and no other")
         async with session.delete(f"http://127.0.0.1:{workers[0].port}/v1/issues/antre?by=sari&reason=habis") as answer:
             assert answer.status == 200
         assert await comes(lambda: gone(web), "no such issue")
@@ -143,10 +147,20 @@ async def test_an_issue_added_at_run_time_is_counted_everywhere(
 ADDED = {"name": "Semua", "query": "di OR yang OR ke OR dan OR ini", "owner": "Tim", "unit": "Humas"}
 
 
-async def counting(client: Client) -> Any:
-    """The new issue, once it has posts."""
+def watching(config: Config) -> Config:
+    """With the new issue alone."""
+    return config.model_copy(update={"issues": {"antre": IssueSettings.model_validate(ADDED)}})
+
+
+async def begun(client: Client) -> bool:
+    """Whether anything was counted."""
+    return any(one["posts_hour"] for one in (await client.get("/v1/issues"))["issues"])
+
+
+async def counting(client: Client, wanted: int) -> bool:
+    """Whether the new issue has so many posts, and as many as that."""
     issue = await client.issue("antre")
-    return issue if issue and issue["posts_hour"] else None
+    return bool(issue and issue["version"] == 1 and issue["posts_hour"] == wanted)
 
 
 async def gone(client: Client) -> bool:

@@ -179,12 +179,24 @@ class Web(Showing):
         return choosing.told(self.engine, proposal, officer, None)
 
     async def _amend(self, wish: IssueChange | Changed) -> Changed:
-        """Of two changes with the same number the one that stands first in the topic holds: so ours is heard first."""
+        """Of two changes with the same number the one that stands first in the topic holds: so ours is heard first. Who
+        is told that an issue is watched may rely on it: all counters look for it from now on.
+        """
         if isinstance(wish, Changed):
             return wish
         await self.intake.send("issues", key(wish), msgspec.json.encode(wish))
         await self.engine.comes(lambda: len(self.engine.issues.history.get(wish.issue, ())) >= wish.version, WITHIN)
-        return amendments.outcome(self.engine, wish)
+        done = amendments.outcome(self.engine, wish)
+        if done.outcome == "done" and not await self.engine.comes(lambda: self._counted(wish), WITHIN):
+            return msgspec.structs.replace(
+                done, explanation=f"{done.explanation}; not all counters have heard of it yet"
+            )
+        return done
+
+    def _counted(self, change: IssueChange) -> bool:
+        """Whether every counter follows: each begins the time of a new issue, where any time has begun."""
+        watch = self.engine.watches.get(change.issue)
+        return watch is None or not self.now or len(watch.state.passed) == self.config.kafka.partitions
 
     async def label(self, issue: str, post: str, tone: LabelTone, officer: str, drawn: Drawn) -> Changed:
         """Labels are not taken here: the counters, which read the posts, don't hear of them."""
