@@ -116,6 +116,29 @@ def test_what_is_optional_is_no_finding(tmp_path: Path, capsys: pytest.CaptureFi
     assert "nothing is missing" in shown
 
 
+def test_what_is_not_there_on_kafka_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As far as it is asked for, each with what there is instead; and that the brokers are not reached."""
+    told = "".join(f'[levels.{level}]\nchain = [{{ tell = ["a"], within = 30 }}]\n' for level in NUMBERS)
+    path, posts = tmp_path / "config.toml", tmp_path / "posts.jsonl"
+    posts.touch()
+    path.write_text(
+        '[channels.tg]\nkind = "telegram"\ntoken = { env = "HOME" }\n'
+        '[officers.a]\nname = "A"\nreach = [{ channel = "tg", address = "7" }]\n'
+        f'[feeds.ekspor]\nkind = "file"\npath = "{posts}"\n[emerging]\nenabled = true\ntell = "a"\n{told}'
+        '[kafka]\nservers = ["127.0.0.1:1"]\n'
+    )
+    assert main(["check", "--config", str(path)]) == 1
+    shown = capsys.readouterr().out
+    for note in (
+        "on Kafka no labels",
+        "emerging: on Kafka nothing",
+        "channels.tg.rich: on Kafka",
+        "feeds.ekspor: on K",
+    ):
+        assert f"note: {note}" in shown
+    assert "missing: kafka.servers: 127.0.0.1:1 can't be reached" in shown
+
+
 @pytest.mark.parametrize("option", [("--role", "count"), ("--workers", "2"), ("--worker", "1")], ids="".join)
 def test_without_kafka_one_process_has_all_roles(
     tmp_path: Path, option: tuple[str, str], capsys: pytest.CaptureFixture[str]

@@ -95,10 +95,10 @@ async def test_the_duty_chat_hears_once_a_day(tmp_path: Path, receiver: Receiver
     async with serving(config, receiver) as served:
         await first_post(served)
         for days in (0, 0.01, 1, 1.01, 2):
-            beat(served, int(receiver.now + days * DAY))
+            await beat(served, int(receiver.now + days * DAY))
         assert len(said(served)) == 3
     async with serving(config, receiver) as served:
-        beat(served, int(receiver.now + 2.02 * DAY))
+        await beat(served, int(receiver.now + 2.02 * DAY))
         assert len(said(served)) == 3
         assert served.service.metrics.heartbeat._value.get() > 0
 
@@ -110,7 +110,7 @@ async def test_the_heartbeat_says_what_is_watched(tmp_path: Path, receiver: Rece
     ) as served:
         await first_post(served)
         served.service.listening.missing = ("intake",)
-        beat(served, served.service.now + 1260)
+        await beat(served, served.service.now + 1260)
         (text,) = said(served)
         assert text.startswith("[SIMULASI · SISTEM HIDUP] ")
         assert "5 isu dipantau, 0 alarm\nSumber terlambat: intake " in text
@@ -124,10 +124,10 @@ async def first_post(served: Served) -> None:
     assert (await served.ask("POST", "/v1/posts", data=line))[0] == 200
 
 
-def beat(served: Served, now: int) -> None:
+async def beat(served: Served, now: int) -> None:
     """Let the heartbeat look once at a time."""
-    pulse = Heartbeat(served.service, served.service.config, served.service.clock)
-    pulse.look(now)
+    service = served.service
+    await Heartbeat(service, served.store, service.config, service.metrics, service.clock).look(now)
 
 
 def said(served: Served) -> list[str]:

@@ -13,6 +13,7 @@ from stream import core
 from stream.config import Config, ConfigError, load
 from stream.configfile import Loc, spelt
 from stream.engine.clock import Clock
+from stream.engine.kafka.lacking import lacking
 from stream.feeds import absent
 from stream.query import parse
 from stream.secret import Secret
@@ -92,6 +93,7 @@ def hints(config: Config) -> Iterator[str]:
     if config.hours is None:
         yield "without [hours] Waspada rings at night too; say when the office works, and it waits for the morning"
     yield from _undecreed(config, int(Clock().now()))
+    yield from lacking(config) if config.kafka.servers else ()
 
 
 async def _looks(config: Config) -> list[str]:

@@ -16,6 +16,7 @@ from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
 from stream.engine.firing import keep_firing
 from stream.engine.heartbeat import Heartbeat
+from stream.engine.kafka.lacking import lacking
 from stream.engine.key import Keys
 from stream.engine.service import Service
 from stream.engine.stopping import until_stopped
@@ -84,6 +85,8 @@ def _work(config: Config, args: argparse.Namespace) -> None:
         return
     if wrong := asyncio.run(topics.wrong(config)):
         raise ConfigError("\n".join(wrong))
+    for sentence in lacking(config):
+        print(f"note: {sentence}", file=sys.stderr)
     wanted = workers.all_of(args.config, ROLES if args.role == "all" else [args.role], args.workers, port)
     asyncio.run(until_stopped([workers.work(*one) for one in wanted]))
 
@@ -108,7 +111,7 @@ async def _serve(config: Config) -> None:
                 [
                     service.run(),
                     display.run(service, clock),
-                    Heartbeat(service, config, clock).run(),
+                    Heartbeat(service, store, config, metrics, clock).run(),
                     *vitals.jobs(config),
                     keep_firing(reach, store, service, clock),
                     *(talk.listen(clock) for talk in talks.values()),

@@ -53,7 +53,7 @@ class Chat:
         self.name, self.settings, self._store, self._host, self._config = name, settings, store, host, config
         self._metrics, self._telegram = metrics, telegram
         self._labels = LabelChat(host, config.agency.zone)
-        self._shut = Shut(name, store, config, metrics)
+        self._shut = Shut(name, store, host, config, metrics)
         self.updates = TelegramUpdates(telegram, self._load, self._save, settings.webhook_secret.read)
 
     async def press(self, pressing: Pressing) -> str:
@@ -95,7 +95,7 @@ class Chat:
 
     async def member(self, membership: Membership) -> None:
         """Somebody blocked or removed the bot, or let it in again."""
-        self._shut.changed(membership)
+        await self._shut.changed(membership)
 
     async def choose(self, choosing: Choosing) -> str:
         """Take an answer to a proposal; its buttons go once it is answered."""

@@ -11,44 +11,41 @@ from alerts.notification import Notification
 from alerts.words.numbers import local
 from stream.config import Config
 from stream.engine.clock import Clock
-from stream.engine.service import Service
+from stream.engine.host import Host, Overloaded
+from stream.engine.store import Store
+from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
-NAME = "heartbeat"
-"""Under which the file keeps when the last one was written (epoch seconds)."""
+NAME = "heartbeat-"
+"""With it the name of each day's begins, by which the outbox knows the last one."""
 
 
 class Heartbeat:
     """Writes it once a day, at the time of ``[health]`` in the agency's zone, and at the first start."""
 
-    def __init__(self, service: Service, config: Config, clock: Clock) -> None:
-        self._service, self._config, self._clock = service, config, clock
-        self._store = service.engine.store
-        service.metrics.heartbeat.set(self._store.get(NAME))
+    def __init__(self, host: Host, store: Store, config: Config, metrics: Metrics, clock: Clock) -> None:
+        self._host, self._store, self._config, self._clock = host, store, config, clock
+        metrics.heartbeat.set(store.deliveries.last(NAME))
 
     async def run(self) -> None:
         """Look once a minute whether it is time."""
         while self._config.health.heartbeat:
-            self.look(int(self._clock.now()))
+            await self.look(int(self._clock.now()))
             await self._clock.sleep(60)
 
-    def look(self, now: int) -> None:
-        """Put it into the outbox for everybody who hears it, where it is time at ``now`` (epoch seconds)."""
-        if not (
-            self._service.now and due(self._store.get(NAME), now, self._config.health.at, self._config.agency.zone)
-        ):
+    async def look(self, now: int) -> None:
+        """Say it to everybody who hears it, where it is time at ``now`` (epoch seconds)."""
+        last, health = self._store.deliveries.last(NAME), self._config.health
+        if not (self._host.now and due(last, now, health.at, self._config.agency.zone)):
             return
         try:
-            with self._store.transaction():
-                for officer in self._config.health.heartbeat:
-                    self._store.deliveries.add(self._notification(officer, now), now // 60, now)
-                self._store.put(NAME, now)
-        except sqlite3.Error as error:
+            await self._host.announce([self._notification(officer, now) for officer in health.heartbeat])
+        except (sqlite3.Error, Overloaded) as error:
             log.error("the heartbeat could not be written", extra={"reason": str(error)})
 
     def _notification(self, officer: str, now: int) -> Notification:
         agency, person = self._config.agency, self._config.officers[officer]
-        way, id = person.reach[0], f"heartbeat-{local(now, agency.zone):%Y%m%d}"
+        way, id = person.reach[0], f"{NAME}{local(now, agency.zone):%Y%m%d}"
         language = person.language or agency.language
         return Notification(
             id=f"{id}-{officer}_{way.channel}", issue="", incident=id, revision=1, occasion="heartbeat", level=1,
@@ -57,15 +54,15 @@ class Heartbeat:
         )  # fmt: skip
 
     def _pulse(self, now: int) -> Pulse:
-        issues, sources = self._service.issues(), self._service.sources()
-        time = now if self._config.engine.time == "wall" else self._service.now
+        issues, sources = self._host.issues(), self._host.sources()
+        time = now if self._config.engine.time == "wall" else self._host.now
         late = {one.feed: time - one.last_post if one.last_post else NEVER for one in sources if one.state == "gagal"}
         raised = tuple((one.name, one.level) for one in issues if one.level > 1)
         return Pulse(len(issues), raised, late, tuple(one.name for one in issues if one.unanswered))
 
 
 def due(last: int, now: int, at: str, zone: str) -> bool:
-    """Whether a day's heartbeat is due at ``now`` (epoch seconds), where the last one was written at ``last``.
+    """Whether a day's heartbeat is due at ``now`` (epoch seconds), where the last one was said at ``last``.
 
     >>> morning = 1_795_478_400  # 24 November 2026, 07.00 WIB
     >>> due(morning - 86_400, morning - 60, "07:00", "WIB"), due(morning - 86_400, morning, "07:00", "WIB")
@@ -73,6 +70,5 @@ def due(last: int, now: int, at: str, zone: str) -> bool:
     >>> due(morning, morning + 600, "07:00", "WIB"), due(0, morning + 600, "07:00", "WIB")
     (False, True)
     """
-    hours, minutes = map(int, at.split(":"))
-    today = local(now, zone).replace(hour=hours, minute=minutes, second=0, microsecond=0).timestamp()
-    return not last or last < today <= now
+    here = local(now, zone)
+    return not last or (local(last, zone).date() < here.date() and f"{here:%H:%M}" >= at)

@@ -1,6 +1,7 @@
 """What the web side, the channels and the terminal may ask of an engine, whichever engine it is."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 import msgspec
@@ -292,6 +293,9 @@ class Host(Protocol):
 
     async def sent(self, notification: str) -> Delivery | None:
         """How the sending of a notification of ours stands; None where it is none."""
+
+    async def announce(self, said: Sequence[Notification]) -> None:
+        """Say what no watch has said, each once, however often it is asked; returns once that is safe."""
 
     async def wrote(self, channel: str, address: str, at: float) -> None:
         """Somebody wrote to a channel at ``at`` (epoch seconds), which may now say more to him; ``SHUT`` takes it back.

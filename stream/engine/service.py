@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from alerts.channels import Channel, Outcome
 from alerts.delivery import Delivery, Status
 from alerts.incident import Verb
-from alerts.notification import Reaction
+from alerts.notification import Notification, Reaction
 from alerts.outbox import Outbox
 from stream import gauges
 from stream.config import Config
@@ -187,6 +187,13 @@ class Service(Showing):
     async def sent(self, notification: str) -> Delivery | None:
         """How the sending of a notification stands."""
         return self.engine.store.deliveries.find(notification)
+
+    async def announce(self, said: Sequence[Notification]) -> None:
+        """Put it into the outbox."""
+        store = self.engine.store
+        with store.transaction():
+            for one in said:
+                store.deliveries.add(one, one.at // 60, self.clock.now())
 
     async def wrote(self, channel: str, address: str, at: float) -> None:
         """Remember it, also over a restart."""

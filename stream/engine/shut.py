@@ -10,6 +10,7 @@ from alerts.notification import Notification
 from alerts.roster import Reach
 from alerts.words import LANGUAGES
 from stream.config import Config
+from stream.engine.host import Host
 from stream.engine.store import Store
 from stream.metrics import Metrics
 
@@ -19,22 +20,21 @@ _decoder = msgspec.json.Decoder(dict[str, int])
 class Shut:
     """Those of one channel, with the time (epoch seconds) since when they are shut."""
 
-    def __init__(self, channel: str, store: Store, config: Config, metrics: Metrics) -> None:
-        self._channel, self._store, self._config, self._metrics = channel, store, config, metrics
+    def __init__(self, channel: str, store: Store, host: Host, config: Config, metrics: Metrics) -> None:
+        self._channel, self._store, self._host, self._config, self._metrics = channel, store, host, config, metrics
         self.chats = read(store.get_bytes(place(channel)))
         metrics.shut.labels(channel).set(len(self.chats))
 
-    def changed(self, member: Membership) -> None:
+    async def changed(self, member: Membership) -> None:
         """Take what the server says of our place in a chat; safe when it returns, and the same twice over."""
         chat = str(member.chat)
         if member.inside == (chat not in self.chats):
             return
         chats = {one: at for one, at in self.chats.items() if one != chat}
+        if not member.inside:
+            chats[chat] = member.at
+            await self._host.announce(list(told(self._config, self._channel, member)))
         with self._store.transaction():
-            if not member.inside:
-                chats[chat] = member.at
-                for said in told(self._config, self._channel, member):
-                    self._store.deliveries.add(said, member.at // 60, member.at)
             self._store.put(place(self._channel), msgspec.json.encode(chats))
         self.chats = chats
         self._metrics.shut.labels(self._channel).set(len(chats))

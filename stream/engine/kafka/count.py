@@ -10,7 +10,7 @@ The state holds the offset it belongs to: what is counted and what is still to b
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -26,6 +26,7 @@ from stream.engine.kafka.issues import Issues
 from stream.engine.kafka.letters import Letters
 from stream.engine.kafka.minutes import Saved
 from stream.engine.kafka.shard import Shard
+from stream.engine.kafka.silence import Silence
 from stream.engine.kafka.topics import name
 from stream.engine.kafka.writing import Writing
 from stream.metrics import Metrics
@@ -53,10 +54,10 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         self.config, self.clock, self._key, self._metrics = config, clock, key, metrics
         self.group = name(config.kafka, "count")
         self.posts = name(config.kafka, "posts")
-        self.issues = Issues(config)
+        self.issues, self._silence = Issues(config), Silence()
         self.shards: dict[int, Writing] = {}
         self._letters = Letters(config, worker, metrics)
-        self._changes = Following(config, ["issues"], self.issues.hear)
+        self._changes = Following(config, ["issues", "sources"], self._told)
         self._turn = asyncio.Lock()
         self._shares = 0
         """How often the partitions were shared out."""
@@ -116,9 +117,14 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         now = self.clock.now()
         for shard in self.shards.values():
             shard.follow(self.issues)
+            shard.miss(self._silence.missing(now) if self.config.engine.time == "wall" else ())
             at = TopicPartition(self.posts, shard.partition)
             if self.config.engine.time == "wall" and self._heard_of(at, now) and shard.offset >= self._end(at):
                 shard.advance(int(now) // 60)
+
+    def _told(self, records: Sequence[Any]) -> None:
+        of_issues = records[0].topic == name(self.config.kafka, "issues")
+        (self.issues if of_issues else self._silence).hear(records)
 
     def _align(self) -> None:
         """Who is far ahead of one that still has to read waits: a watch need not remember long what is ahead."""

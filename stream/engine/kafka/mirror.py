@@ -23,6 +23,7 @@ from stream.engine.kafka.following import Following, partitions
 from stream.engine.kafka.issues import Issues
 from stream.engine.kafka.outbox import MEMORY
 from stream.engine.kafka.shelving import Shelving, place
+from stream.engine.kafka.silence import Silence
 from stream.engine.kafka.stands import Stands
 from stream.engine.store import Store
 from stream.engine.views import read_episode
@@ -32,7 +33,7 @@ from stream.watch import Watch
 
 FILED = ("incidents", "silences", "outbox")
 """What goes into the file."""
-REMEMBERED = ("watches", "issues", "feeds")
+REMEMBERED = ("watches", "issues", "feeds", "sources")
 """What is read whole at every start."""
 
 
@@ -40,7 +41,7 @@ class Mirror:
     """``Known`` on the topics; a little behind them."""
 
     def __init__(self, config: Config, store: Store) -> None:
-        self.store, self.issues, self.stands = store, Issues(config), Stands()
+        self.store, self.issues, self.stands, self.silence = store, Issues(config), Stands(), Silence()
         self._snapshots: dict[str, bytes] = {}
         self._stale: set[str] = set()
         """Watches whose state is newer than what was restored."""
@@ -130,6 +131,8 @@ class Mirror:
                 catalogue.keep(self.store, _change(record.value))
         elif topic == "feeds":
             self.stands.hear(records)
+        elif topic == "sources":
+            self.silence.hear(records)
         else:
             self._watch(records)
         self._news.set()

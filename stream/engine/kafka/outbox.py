@@ -97,7 +97,9 @@ class KafkaOutbox:
         return sorted(rows, key=lambda row: row.number)
 
     async def _tell(self, said: Notification, result: Result) -> None:
-        """The receipt, at the notification's own feed time: the log needs no other clock."""
+        """The receipt, where a watch said it; at the notification's own feed time: the log needs no other clock."""
+        if not said.issue:
+            return
         told: list[Event] = [Receipt(result.issue, result.notification, result.outcome, said.at, result.detail)]
         if result.acknowledged:
             id = f"answer:{said.id}"

@@ -10,6 +10,7 @@ from stream.engine.channels import channels
 from stream.engine.chats import chats
 from stream.engine.clock import Clock
 from stream.engine.firing import keep_firing
+from stream.engine.heartbeat import Heartbeat
 from stream.engine.kafka.shelving import path
 from stream.engine.kafka.web import Web
 from stream.engine.store import Store
@@ -34,6 +35,7 @@ async def serving(config: Config, name: str, metrics: Metrics, clock: Clock) -> 
     talks = chats(config, reach, store, web, metrics)
     web.once += [*(lambda talk=talk: talk.listen(clock) for talk in talks.values())]
     web.once.append(lambda: keep_firing(reach, store, web, clock))
+    web.once.append(lambda: Heartbeat(web, store, config, metrics, clock).run())
     runner = await start(make_app(web, config, metrics, {one: talk.receive for one, talk in talks.items()}), config.web)
     display.greet()
     try:

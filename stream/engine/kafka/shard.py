@@ -76,6 +76,8 @@ class Shard:
         self.said: list[Event] = self._read_by()
         self.matched: list[Kept] = []
         self.aside: list[Aside] = []
+        self.missing: tuple[str, ...] = ()
+        """The sources that should speak now and don't."""
         self.urgent = False
         """Whether what is to be said should be said at once: time has passed, or a small total has grown."""
         self._borders: dict[str, Border] = {}
@@ -91,11 +93,11 @@ class Shard:
                 self._put_aside("", batch, dict.fromkeys(range(len(batch)), _UNKNOWN))
             self.offset = batch[-1].offset + 1
 
-    def advance(self, minute: int, missing: tuple[str, ...] = ()) -> None:
-        """All minutes before this one have passed."""
+    def advance(self, minute: int) -> None:
+        """All minutes before this one have passed; those that pass now are incomplete where a source is missing."""
         if minute > self.counter.now:
             self.unsaved.changed(self.counter.unsaid)
-            self.said += self.counter.advance(minute, missing)
+            self.said += self.counter.advance(minute, self.missing)
             self.urgent = True
 
     def follow(self, watching: Watching, ticks: Iterable[Event]) -> None:

@@ -15,6 +15,7 @@
 | outbox | id, or place and incident | how sending stands, what a channel remembers | compacted, retention_days |
 | issues | issue, version, digest | issues added and retired while the service runs | compacted |
 | windows | channel number | when somebody wrote on WhatsApp: for a day all may be said to him | compacted, 2 days |
+| sources | habits, silent | how often each source speaks, and who is silent against that | compacted |
 | feeds | feed worker | where a feed goes on, what came of it | compacted |
 
 Every message carries the header ``schema``. Timestamps of the brokers are used for nothing but retention.
@@ -102,6 +103,7 @@ def topics(config: Config) -> list[Topic]:
         Topic("notifications", shared, 7),
         Topic("outbox", shared, kept, compacted=True),
         Topic("windows", one, 2, compacted=True),
+        Topic("sources", one, compacted=True),
         Topic("issues", one, compacted=True),
         Topic("feeds", one, compacted=True),
     )

@@ -17,7 +17,7 @@ from alerts.channels import Outcome
 from alerts.channels.whatsapp_message import digits
 from alerts.delivery import Delivery, Status
 from alerts.incident import Verb
-from alerts.notification import Reaction
+from alerts.notification import Notification, Reaction
 from stream import gauges
 from stream.config import Config
 from stream.engine import amendments, choosing, views
@@ -31,6 +31,7 @@ from stream.engine.kafka.lease import Lease
 from stream.engine.kafka.mirror import Mirror
 from stream.engine.kafka.pressing import outlook
 from stream.engine.kafka.reports import REPORT, report
+from stream.engine.kafka.silence import listen
 from stream.engine.kafka.stands import Stands
 from stream.engine.pulling import Pulling
 from stream.engine.reply import reply
@@ -85,9 +86,14 @@ class Web(Showing):
             await written.close()
         self._pulling = Pulling(self.config, stands, self.clock, self.accept)
         try:
-            await asyncio.gather(*self._pulling.jobs(), *(job() for job in self.once), asyncio.Event().wait())
+            jobs = (*self._pulling.jobs(), *(job() for job in self.once), self._listen(self._pulling))
+            await asyncio.gather(*jobs, asyncio.Event().wait())
         finally:
             self._pulling = None
+
+    async def _listen(self, pulling: Pulling) -> None:
+        store, stands = self.engine.store, self.engine.stands
+        await listen(self.config, store, stands, pulling, self.clock, self.intake.send)
 
     async def _look(self) -> None:
         """Once a second, with many issues more seldom: show how things stand, and tell watches of retired issues."""
@@ -162,6 +168,11 @@ class Web(Showing):
         await self.engine.comes(lambda: find(notification) is not None, WITHIN if notification else 0.0)
         return find(notification)
 
+    async def announce(self, said: Sequence[Notification]) -> None:
+        """Hand it to those who send, as a watch does."""
+        for one in said:
+            await self.intake.send("notifications", f"{one.channel} {one.address}", msgspec.json.encode(one))
+
     async def wrote(self, channel: str, address: str, at: float) -> None:
         """Tell it to those who send."""
         await self.intake.send("windows", f"{channel} {digits(address)}", msgspec.json.encode(at))
@@ -207,8 +218,13 @@ class Web(Showing):
         pulling, stands = self._pulling, self.engine.stands
         return [
             views.source(
-                name, feed.kind, stands.counts(name), bool(pulling and name in pulling.finished),
-                *(pulling.state(name) if pulling else ("", "", 0.0)),
+                name, feed.kind, stands.counts(name), bool(pulling and name in pulling.finished), *self._state(name)
             )
             for name, feed in self.config.feeds.items()
-        ]  # fmt: skip
+        ]
+
+    def _state(self, feed: str) -> tuple[str, str, float]:
+        state, remark, ahead = self._pulling.state(feed) if self._pulling else ("", "", 0.0)
+        if feed in self.engine.silence.said.sources:
+            state, remark = "gagal", "silent against its habit"
+        return state, remark, ahead

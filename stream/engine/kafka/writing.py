@@ -59,6 +59,10 @@ class Writing:
         """Count messages; those that were counted already are passed over."""
         self._shard.take([record for record in records if record.offset >= self.offset], now)
 
+    def miss(self, sources: tuple[str, ...]) -> None:
+        """These are silent, from now on."""
+        self._shard.missing = sources
+
     def advance(self, minute: int) -> None:
         """All minutes before this one have passed."""
         self._shard.advance(minute)

@@ -61,6 +61,12 @@ class Deliveries:
         ).fetchall()
         return [_unpack(row[0]) for row in reversed(rows)]
 
+    def last(self, name: str) -> int:
+        """When the newest was said whose incident's name begins so, epoch seconds; 0 where none is there."""
+        where = "incident >= ? AND incident < ? ORDER BY number DESC LIMIT 1"
+        row = self.db.execute(f"SELECT body FROM outbox WHERE {where}", (name, name + "\U0010ffff")).fetchone()
+        return _unpack(row[0]).notification.at if row else 0
+
     def latest(self, limit: int) -> list[Delivery]:
         """The newest rows of the outbox first."""
         rows = self.db.execute("SELECT body FROM outbox ORDER BY number DESC LIMIT ?", (limit,))

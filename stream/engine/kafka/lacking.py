@@ -1,0 +1,30 @@
+"""What the embedded engine does and this one does not, as far as a configuration asks for it."""
+
+from collections.abc import Iterator
+
+from stream.config import Config
+from stream.settings.channels import TelegramSettings
+
+
+def lacking(config: Config) -> Iterator[str]:
+    """A sentence each, with what there is instead.
+
+    >>> from stream.brokers import Kafka
+    >>> print(*lacking(Config(kafka=Kafka(servers=("k:9092",)))), sep="\\n")
+    on Kafka no labels of tone are taken: teach the embedded engine, or give a scorer of your own ([tone])
+    """
+    yield "on Kafka no labels of tone are taken: teach the embedded engine, or give a scorer of your own ([tone])"
+    if config.emerging.enabled:
+        yield "emerging: on Kafka nothing is proposed; `kentongan emerging FEED` looks at recorded posts"
+    if config.health.ping:
+        yield "health.ping: on Kafka no address outside is called; let another machine ask /health/ready of each role"
+    for name, channel in config.channels.items():
+        if isinstance(channel, TelegramSettings) and channel.rich != "never":
+            yield f"channels.{name}.rich: on Kafka alerts go out without their picture; the button Detail shows it"
+    for name, feed in config.feeds.items():
+        if config.engine.time == "wall" and feed.kind in ("file", "csv"):
+            minutes = config.engine.open_minutes
+            yield (
+                f"feeds.{name}: on Kafka what is older than {minutes} minutes when it is read is kept as late, and is "
+                "neither judged nor learnt; read it with the embedded engine first, then `kentongan migrate --to kafka`"
+            )
