@@ -41,8 +41,6 @@ LEAD = 10
 """Minutes that a partition may be ahead of another of the same worker."""
 PAUSE = 1.0
 """Seconds before a shard that could not be written is taken up again."""
-BATCH = 1 << 19
-"""Bytes of a partition's messages sent together: what a transaction writes goes in one request."""
 STALE = 30.0
 """Seconds after which what the brokers said of a partition's end is old news."""
 
@@ -190,7 +188,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _take_up(self, partition: int) -> None:
         """Fence off whoever had the partition, read its state, and go on where that ends."""
         producer = AIOKafkaProducer(
-            **reach(self.config.kafka), transactional_id=f"{self.group}.{partition}", acks="all", max_batch_size=BATCH
+            **reach(self.config.kafka), transactional_id=f"{self.group}.{partition}", acks="all", linger_ms=5
         )
         await producer.start()
         try:
