@@ -43,6 +43,8 @@ from stream.metrics import Metrics
 log = logging.getLogger("kentongan")
 WITHIN = 5.0
 """Seconds in which the others should have heard."""
+ALL_WITHIN = 20.0
+"""Seconds in which every counter should have heard: one of them may be starting."""
 SHARE = 0.1
 """Of the time, what looking at all issues may take."""
 Job = Callable[[], Coroutine[Any, Any, None]]
@@ -198,7 +200,7 @@ class Web(Showing):
         await self.intake.send("issues", key(wish), msgspec.json.encode(wish))
         await self.engine.comes(lambda: len(self.engine.issues.history.get(wish.issue, ())) >= wish.version, WITHIN)
         done = amendments.outcome(self.engine, wish)
-        if done.outcome == "done" and not await self.engine.comes(lambda: self._counted(wish), WITHIN):
+        if done.outcome == "done" and not await self.engine.comes(lambda: self._counted(wish), ALL_WITHIN):
             return msgspec.structs.replace(
                 done, explanation=f"{done.explanation}; not all counters have heard of it yet"
             )
