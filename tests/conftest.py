@@ -1,7 +1,8 @@
 """What all tests share: the reference data beside the repository, a far end, and that nothing skips in CI."""
 
+import logging
 import os
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,18 @@ async def receiver(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Receiver]:
     monkeypatch.setenv("TEST_SECRET", SECRET)
     async with Receiver(SECRET) as far:
         yield far
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[None]:
+    """What a command that runs within a test does to the log ends with it: its stream is closed then."""
+    root = logging.getLogger()
+    before, level = [*root.handlers], root.level
+    yield
+    for handler in [*root.handlers]:
+        if handler not in before:
+            root.removeHandler(handler)
+    root.setLevel(level)
 
 
 @pytest.hookimpl(wrapper=True)
