@@ -14,7 +14,7 @@ from tests.bench.report import Row
 from tests.kafka.broker import Broker
 from tests.kafka.workers import ready, working
 
-ADDED, POSTS, RATE, GOAL = 10, 2_000, 500.0, 2.0
+ADDED, POSTS, RATE, GOAL = 10, 2_000, 10.0, 2.0
 """Issues added; posts before the first and after each, and how many a second of the feed; seconds."""
 
 
