@@ -13,8 +13,9 @@ from detectors.sentiment.residual import Residual
 from detectors.sentiment.verdict import Tone
 from stream.post import Post
 
-REMEMBERED = 1_000
-"""Texts whose reading is remembered: what spreads is said again and again in the same words."""
+REMEMBERED, LONG = 1_000, 2_000
+"""Texts whose reading is remembered: what spreads is said again and again in the same words. Characters of the longest:
+what is hostile may be long, and must not fill the memory."""
 
 
 class Reader:
@@ -59,7 +60,7 @@ class Reader:
         if post.news:
             return read_news(score, post.title, post.text)
         text = post.title or post.text
-        return read_post(score, text, names) if own else _read_as_shipped(text, names)
+        return read_post(score, text, names) if own or len(text) > LONG else _read_as_shipped(text, names)
 
 
 @lru_cache(REMEMBERED)
