@@ -44,7 +44,7 @@ class Letters:
         self._producer = AIOKafkaProducer(
             **reach(config.kafka), acks="all", linger_ms=5, request_timeout_ms=int(1000 * PATIENCE)
         )
-        self._refused = False
+        self._refused, self._waiting = False, len(self._kept())
         self._job: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -62,7 +62,7 @@ class Letters:
         """Returns once all are acknowledged, or in the file."""
         self._count(letters)
         values = [msgspec.json.encode(one) for one in letters]
-        if values and (self._kept() or not await self._sent(values)):
+        if values and (self._waiting or not await self._sent(values)):
             self._keep(values, letters)
 
     def _count(self, letters: Sequence[Aside]) -> None:
@@ -71,7 +71,8 @@ class Letters:
             if self._metrics and one.offset >= 0:
                 self._metrics.put_aside(one.feed if one.feed in self._feeds else OTHER, one.reason)
 
-    def _show(self, waiting: int) -> None:
+    def _wait(self, waiting: int) -> None:
+        self._waiting = waiting
         if self._metrics:
             self._metrics.dead_letters.set(waiting)
 
@@ -101,13 +102,13 @@ class Letters:
                 file.writelines(value + b"\n" for value in values)
                 file.flush()
                 os.fsync(file.fileno())
+            self._wait(self._waiting + len(values))
         except OSError as error:
             places = [(one.partition, one.offset) for one in letters if one.offset >= 0]
             log.error(
                 "dead letters can't be kept; the lines stand in the topic of posts",
                 extra={"file": str(self.file), "reason": error.strerror, "partitions and offsets": places},
             )
-        self._show(len(self._kept()))
 
     def _kept(self) -> list[bytes]:
         with suppress(FileNotFoundError):
@@ -118,7 +119,7 @@ class Letters:
         """Try with those in the file, for ever."""
         while True:
             kept = self._kept()
-            self._show(len(kept))
+            self._wait(len(kept))
             if kept and await self._sent(kept[:BATCH]):
                 self._forget(len(kept[:BATCH]))
             else:
@@ -132,3 +133,4 @@ class Letters:
         os.replace(beside, self.file)
         if not rest:
             self.file.unlink()
+        self._wait(len(rest))
