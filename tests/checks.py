@@ -15,7 +15,7 @@ import msgspec
 
 from detectors.window import Counts, Window
 
-START = 29_000_160  # a Monday, 00:00 in Jakarta
+START = 29_000_160  # a Thursday, 07.00 in Jakarta
 DAY = 1440
 
 Make = Callable[[], Any]

@@ -11,7 +11,6 @@ from detectors.volume import Volume
 from stream import core
 from stream.cli.check import hints
 from stream.config import Config
-from stream.engine.clock import Clock
 from stream.settings.holidays import Holidays, decrees
 from tests.conftest import ROOT
 
@@ -100,16 +99,6 @@ def test_regional_days_and_newer_decrees_join() -> None:
     assert min(holidays.fasting()).year == max(holidays.fasting()).year == 2025
 
 
-class At(Clock):
-    """A clock that stands still."""
-
-    def __init__(self, at: int) -> None:
-        self._at = at
-
-    def now(self) -> float:
-        return self._at
-
-
 @pytest.mark.parametrize(
     ("day", "own", "said"),
     [
@@ -121,12 +110,11 @@ class At(Clock):
     ],
 )
 def test_check_says_when_a_year_is_not_covered(
-    day: tuple[int, int, int], own: dict[str, object], said: list[str], monkeypatch: pytest.MonkeyPatch
+    day: tuple[int, int, int], own: dict[str, object], said: list[str]
 ) -> None:
     """A month before a year begins whose decree is not known, and all through it; the decree in hand ends it."""
-    monkeypatch.setattr("stream.cli.check.Clock", lambda: At(at(*day)))
     config = Config.model_validate({"holidays": own})
-    assert [lack[10:14] for lack in hints(config) if lack.startswith("holidays: ")] == said
+    assert [lack[10:14] for lack in hints(config, at(*day)) if lack.startswith("holidays: ")] == said
 
 
 def test_the_example_names_the_years_we_know() -> None:

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     for title, rows in sections(config).items():
         print(f"{title}\n" + "".join(f"  {row}\n" for row in rows or ["none"]))
     lacks = [*findings(config), *asyncio.run(_looks(config)), *asyncio.run(topics_wrong(config))]
-    print("".join(f"note: {hint}\n" for hint in hints(config)), end="")
+    print("".join(f"note: {hint}\n" for hint in hints(config, int(Clock().now()))), end="")
     print("\n".join(f"missing: {lack}" for lack in lacks) or f"{args.config}: nothing is wrong, nothing is missing")
     return 1 if lacks else 0
 
@@ -88,11 +88,11 @@ def findings(config: Config) -> Iterator[str]:
     yield from (f"levels.{level}: nobody is told" for level in NUMBERS if not _chain(config, level))
 
 
-def hints(config: Config) -> Iterator[str]:
-    """What may be as it is, and is said so that nobody is surprised at night."""
+def hints(config: Config, now: int) -> Iterator[str]:
+    """What may be as it is ``now``, epoch seconds, and is said so that nobody is surprised at night."""
     if config.hours is None:
         yield "without [hours] Waspada rings at night too; say when the office works, and it waits for the morning"
-    yield from _undecreed(config, int(Clock().now()))
+    yield from _undecreed(config, now)
     yield from lacking(config) if config.kafka.servers else ()
 
 

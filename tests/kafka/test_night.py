@@ -12,12 +12,11 @@ from prometheus_client import CollectorRegistry
 
 from stream.brokers import Kafka
 from stream.config import Config, load
-from stream.engine.channels import channels
 from stream.engine.kafka import topics
-from stream.engine.kafka.notify import Notify
 from stream.engine.kafka.serving import serving
 from stream.engine.kafka.web import Web
 from stream.metrics import Metrics
+from tests.kafka.test_notify import notifying
 from tests.kafka.workers import ready, working, written
 from tests.night.night import HOOK, SAID, Night
 from tests.night.people import SECRETS, phones, table
@@ -64,22 +63,6 @@ class KafkaNight(Night):
 
 
 @asynccontextmanager
-async def sending(config: Config, clock: HandClock) -> AsyncIterator[None]:
-    """A notify worker that has the test's time."""
-    reach = channels(config, clock, lambda to, message: None)
-    notify = Notify(config, reach, Metrics(CollectorRegistry()), clock, "night")
-    job = asyncio.ensure_future(notify.run())
-    try:
-        yield
-        assert not job.done(), job
-    finally:
-        job.cancel()
-        await asyncio.gather(job, return_exceptions=True)
-        for channel in reach.values():
-            await channel.close()
-
-
-@asynccontextmanager
 async def served(config: Config, clock: HandClock) -> AsyncIterator[Served]:
     """A web worker that has the test's time."""
     async with serving(config, "night", Metrics(CollectorRegistry()), clock) as web:
@@ -105,7 +88,7 @@ async def test_the_night_on_kafka(kafka: Kafka, tmp_path: Path, monkeypatch: pyt
         config = load(path, {})
         await topics.create(config)
         with working(path, ("count", 1), ("keep", 1), ("examine", 1)) as team:
-            async with sending(config, clock), served(config, clock) as web:
+            async with notifying(config, "night", clock), served(config, clock) as web:
                 await ready(*team)
                 said = await KafkaNight(web, clock, heard).tell()
     assert said == SAID.read_text("utf-8")

@@ -48,10 +48,11 @@ def settings(kafka: Kafka, receiver: Receiver) -> Config:
 
 
 @asynccontextmanager
-async def notifying(config: Config, worker: str) -> AsyncIterator[Notify]:
-    """A worker in this process."""
-    reach = channels(config, Clock(), lambda to, message: None)
-    notify = Notify(config, reach, Metrics(CollectorRegistry()), Clock(), worker)
+async def notifying(config: Config, worker: str, clock: Clock | None = None) -> AsyncIterator[Notify]:
+    """A worker in this process; it has the test's time where there is a ``clock``."""
+    clock = clock or Clock()
+    reach = channels(config, clock, lambda to, message: None)
+    notify = Notify(config, reach, Metrics(CollectorRegistry()), clock, worker)
     job = asyncio.ensure_future(notify.run())
     try:
         yield notify
