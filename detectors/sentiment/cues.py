@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -13,11 +13,12 @@ INTENTS = ("keluhan", "permintaan", "pertanyaan", "ajakan aksi", "klaim hoaks", 
 ENOUGH = 1.0
 """Weight from which on an intent is present."""
 REMEMBERED = 20_000
-"""Chunks whose tokens are remembered, and chunks of which it is remembered that they say nothing."""
-_COMMON = frozenset(
-    ("bisa", "belum", "besar", "good", "harus", "how", "kita", "masuk", "pemerintah", "should", "tidak", "when", "yang")
-)
-"""Words of phrases that many posts have."""
+"""Chunks in each memo."""
+_COMMON = (
+    "<nya>", "yang", "tidak", "no", "bisa", "will", "can", "do", "kita", "harus", "belum", "banget", "besar", "sampai",
+    "terus", "pemerintah", "should", "good", "when", "how", "masuk",
+)  # fmt: skip
+"""Words of phrases that many posts have, the most common first."""
 _FILE = resources.files(__package__) / "cues.toml"
 
 
@@ -30,6 +31,8 @@ class Cue(NamedTuple):
 
 
 Phrases = dict[tuple[str, ...], tuple[Cue, ...]]
+Turned = tuple[tuple[str, ...], int]
+"""The tokens of a chunk, negation marked, and the words of negation still open after it."""
 
 
 def intents(text: str) -> frozenset[str]:
@@ -75,16 +78,17 @@ def _says_nothing(piece: str) -> bool:
     where whole posts are compared at once."""
     if piece.startswith(tokens.FOREIGN):
         return True
-    if _tells(piece):
+    if piece in _telltale():
         return False
-    dull = _dull()
-    if len(dull) >= REMEMBERED:
-        dull.clear()
-    dull.add(piece)
-    return True
+    tells = _tells(piece)
+    if len(piece) <= tokens.LONGEST_KEPT:
+        some = _telltale() if tells else _dull()
+        if len(some) >= REMEMBERED:
+            some.clear()
+        some.add(piece)
+    return not tells
 
 
-@lru_cache(REMEMBERED)
 def _tells(piece: str) -> bool:
     if any(piece.startswith(beginning) for beginning, _ in _beginnings()):
         return True
@@ -94,18 +98,24 @@ def _tells(piece: str) -> bool:
 def _sequence(pieces: list[str]) -> list[str]:
     """The tokens of the pieces as ``tokens.sequence`` gives them; those of a piece met before are looked up."""
     found: list[str] = []
-    scope = 0
+    known, scope = _turned(), 0
     for piece in pieces:
-        if piece.startswith(tokens.FOREIGN):
-            piece = "@" if piece[0] == "@" else "http"
-        some, scope = _turned(piece, scope)
+        some, scope = known[scope].get(piece) or _turn(piece, scope)
         found += some
     return found
 
 
-@lru_cache(REMEMBERED)
-def _turned(piece: str, scope: int) -> tuple[list[str], int]:
-    return tokens.negated(tokens.tokens(piece), scope)
+def _turn(piece: str, scope: int) -> Turned:
+    """A piece that is not remembered; names and addresses, ever new, share one entry for each kind."""
+    if piece.startswith(tokens.FOREIGN):
+        piece = "@" if piece[0] == "@" else "http"
+    found, after = tokens.negated(tokens.tokens(piece), scope)
+    known = _turned()[scope]
+    if len(known) >= REMEMBERED:
+        known.clear()
+    if len(piece) <= tokens.LONGEST_KEPT:
+        known[piece] = tuple(found), after
+    return tuple(found), after
 
 
 def _phrases(found: list[str]) -> Iterator[Cue]:
@@ -117,20 +127,19 @@ def _phrases(found: list[str]) -> Iterator[Cue]:
             end = place + length
 
 
-def _longest(found: list[str], place: int, most: int) -> tuple[int, tuple[Cue, ...]]:
+def _longest(found: list[str], place: int, lengths: tuple[int, ...]) -> tuple[int, tuple[Cue, ...]]:
     """The longest phrase that begins at a place, with its length; one token and nothing when none does."""
     phrases = _table()
-    for length in range(most, 0, -1):
+    for length in lengths:
         matched = phrases.get(tuple(found[place : place + length]))
         if matched:
             return length, matched
     return 1, ()
 
 
-def _hashtags(pieces: list[str]) -> Iterator[Cue]:
-    for piece in pieces:
-        if piece[0] == "#":
-            yield from (cue for beginning, cue in _beginnings() if piece.startswith(beginning))
+def _hashtags(pieces: list[str]) -> list[Cue]:
+    tags = [piece for piece in pieces if piece[0] == "#"]
+    return [cue for tag in tags for beginning, cue in _beginnings() if tag.startswith(beginning)] if tags else []
 
 
 @cache
@@ -147,7 +156,11 @@ def _table() -> Phrases:
 def _telling() -> frozenset[str]:
     """Of each phrase a token that few posts have: where none of them stands, negated or not, no phrase does."""
     plain = [[token.lstrip("!") for token in phrase] for phrase in _table()]
-    return frozenset(max(phrase, key=lambda token: (token not in _COMMON, len(token))) for phrase in plain)
+    return frozenset(max(phrase, key=_rareness) for phrase in plain)
+
+
+def _rareness(token: str) -> tuple[int, int]:
+    return _COMMON.index(token) if token in _COMMON else len(_COMMON), len(token)
 
 
 @cache
@@ -157,12 +170,24 @@ def _dull() -> set[str]:
 
 
 @cache
-def _starts() -> dict[str, int]:
-    """The tokens with which a phrase begins, and the length of its longest."""
-    starts: dict[str, int] = {}
+def _telltale() -> set[str]:
+    """Chunks met before that may say something."""
+    return set()
+
+
+@cache
+def _turned() -> list[dict[str, Turned]]:
+    """Chunks met before, by the words of negation that are open before them."""
+    return [{} for _ in range(tokens.SCOPE + 1)]
+
+
+@cache
+def _starts() -> dict[str, tuple[int, ...]]:
+    """The tokens with which a phrase begins, and how long those phrases are, the longest first."""
+    starts: dict[str, set[int]] = {}
     for phrase in _table():
-        starts[phrase[0]] = max(starts.get(phrase[0], 0), len(phrase))
-    return starts
+        starts.setdefault(phrase[0], set()).add(len(phrase))
+    return {token: tuple(sorted(lengths, reverse=True)) for token, lengths in starts.items()}
 
 
 @cache

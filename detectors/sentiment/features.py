@@ -13,6 +13,8 @@ BITS = 20
 MASK = (1 << BITS) - 1
 SPREAD = 0x9E3779B1
 """Knuth's multiplicative constant: tells a pair from the same pair turned round."""
+PAIRED = MASK << 7 | 0x7F
+"""The bits of two hashes on which their pair's row depends: what is cut to them is added quickly."""
 START = crc32(b"u<start>") * SPREAD
 """Stands before the first token, so that beginning a post is a pair too."""
 

@@ -31,7 +31,7 @@ class Model:
     both against neutral."""
 
     version: str
-    weights: list[complex]
+    weights: tuple[complex, ...]
     bias: complex
     temperature: float
     header: dict[str, Any]
@@ -76,11 +76,12 @@ def _check(header: dict[str, Any], body: bytes) -> None:
 
 
 def _model(header: dict[str, Any], columns: bytes) -> Model:
-    """The weights as complex numbers, shared between rows: the table itself is one pointer a row."""
+    """The weights as complex numbers, shared between rows: the table itself is one pointer a row, in a tuple, because
+    the garbage collector walks over lists."""
     steps = [weight(q, header["scale"]) for q in (*range(128), *range(-128, 0))]
     palette = {(i, j): complex(steps[i], steps[j]) for i in range(256) for j in range(256)}
     rows = features.MASK + 1
-    weights = [palette[pair] for pair in zip(columns[:rows], columns[rows:], strict=True)]
+    weights = tuple([palette[pair] for pair in zip(columns[:rows], columns[rows:], strict=True)])
     return Model(header["version"], weights, complex(*header["bias"]), header["temperature"], header)
 
 

@@ -5,33 +5,22 @@ computed once and looked up ever after; only the pair across two chunks is new e
 """
 
 from math import exp, sqrt
-from typing import NamedTuple
 
 from detectors.sentiment import features, tokens
-from detectors.sentiment.features import MASK, SPREAD, START
+from detectors.sentiment.features import MASK, PAIRED, SPREAD, START
 from detectors.sentiment.model import Model
 from detectors.sentiment.verdict import Tone
 
 REMEMBERED = 50_000
 """Chunks in one generation of the memo; there are two generations."""
-_LONGEST_KEY = 64
-"""Characters of a chunk that is worth remembering."""
 SMOOTHING = 4
 """Added to the number of tokens, so that one word alone does not decide."""
 
 
-class Part(NamedTuple):
-    """What one chunk adds to the sum, and what the next chunk needs to know of it."""
-
-    total: complex
-    first: int
-    """Hash of the first token."""
-    last: int
-    """Hash of the last token times ``SPREAD``."""
-    scope: int
-    """Words of negation still open after it."""
-    tokens: int
-    """Tokens in it."""
+Part = tuple[complex, int, int, int, int]
+"""What one chunk adds to the sum, and what the next chunk needs to know of it: the hash of its first token, that of its
+last one times ``SPREAD``, both cut to ``PAIRED``; the words of negation still open after it; its number of tokens. A
+plain tuple, because the garbage collector passes over those."""
 
 
 class Scorer:
@@ -63,7 +52,7 @@ class Scorer:
     def total(self, text: str) -> tuple[complex, int]:
         """The sum of the weights of a text, and its number of tokens."""
         young, table, miss, mask = self._young, self.model.weights, self._miss, MASK
-        total, tail, scope, count = 0j, START, 0, 0
+        total, tail, scope, count = 0j, START & PAIRED, 0, 0
         for chunk in tokens.chunks(text):
             add, first, last, scope, number = young[scope].get(chunk) or miss(chunk, scope)
             total += add + table[(tail + first) >> 7 & mask]
@@ -90,7 +79,7 @@ class Scorer:
             if known := self._young[scope].get(chunk):
                 return known
         part = self._old[scope].get(chunk) or self._part(chunk, scope)
-        if len(chunk) <= _LONGEST_KEY:
+        if len(chunk) <= tokens.LONGEST_KEPT:
             self._remember(chunk, scope, part)
         return part
 
@@ -109,7 +98,7 @@ class Scorer:
             value, code = self._word(token)
             total += value + self.model.weights[features.pair_row(last * SPREAD, code)]
             last = code
-        return Part(total, first, last * SPREAD, after, len(found))
+        return total, first & PAIRED, last * SPREAD & PAIRED, after, len(found)
 
     def _word(self, token: str) -> tuple[complex, int]:
         """What a token adds by itself, and its hash."""

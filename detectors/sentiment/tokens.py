@@ -10,6 +10,7 @@ what makes the scorer's memo possible.
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from detectors.sentiment import slang
 
@@ -17,6 +18,8 @@ LONGEST_TEXT = 4000
 """Characters of a post that are read; the rest is ignored, so that no text can cost more than a bounded time."""
 LONGEST_WORD = 40
 """Characters of a word that are read."""
+LONGEST_KEPT = 64
+"""Characters of a chunk that is worth remembering."""
 FOREIGN = ("@", "http")
 """Beginnings of chunks that are names or addresses: only their kind counts, whatever follows."""
 SCOPE = 3
@@ -59,6 +62,7 @@ _LINKS = {"url", "link"}
 _ENDS = frozenset(("<.>", "<!>", "<!!>", "<?>", "<??>"))
 
 
+@lru_cache(1)  # the tone and the cues of a post are read one after the other
 def chunks(text: str) -> list[str]:
     """The pieces between white space, lower-cased, at most ``LONGEST_TEXT`` characters; hashtags also in their parts.
 
