@@ -30,14 +30,15 @@ _LOCAL = re.compile(
 _IDENTITY = re.compile(r"(?<![\w+@/=.,-])[1-9]\d{5}[0-7]\d(?:0[1-9]|1[0-2])\d{6}(?![\w.,-]?\d)(?!\w)")
 """NIK: 16 digits, of which the seventh to the twelfth are a day (of a woman 40 more), a month and a year of birth."""
 _CODE = re.compile(r"0[2-79]\d")
-_LONG = re.compile(r"\d{16}")
-"""What these two have, and most posts have not."""
+_MONTHS = re.compile(r"0[1-9]\d{6}"), re.compile(r"1[0-2]\d{6}")
+"""What these two have, and most posts have not. Expressions that begin with a plain character are looked for at the
+speed of ``find``, those that begin with a class at a tenth of it."""
 _CHAT = re.compile(r"(wa\.me/|whatsapp\.com/send/?\?phone=)\+?\d{6,15}", re.IGNORECASE)
 """A link that begins a chat; its path is a number."""
 _CHATS = ("wa.me/", "whatsapp.com/send")
 _ADDRESS = re.compile(r"(?<![\w.+@\uff20-])[\w.+-]++[@\uff20][\w-]++(?:\.[\w-]++)++")
 """Possessive: what is taken is not given back, so that a long word without an @ is looked at once."""
-_BEHIND = re.compile(r"[@\uff20](?<=[\w.+-].)[\w-]", re.DOTALL)
+_BEHIND = re.compile(r"@(?<=[\w.+-].)[\w-]", re.DOTALL), re.compile(r"\uff20(?<=[\w.+-].)[\w-]", re.DOTALL)
 """An @ with something before it, as in an address: before that of a name stands none."""
 
 
@@ -51,13 +52,13 @@ def masked(text: str) -> str:
     >>> masked("08.00-10.00, 08-11-2025, Rp 62.812.000, 2@3.500, @budi@mastodon.id")
     '08.00-10.00, 08-11-2025, Rp 62.812.000, 2@3.500, @budi@mastodon.id'
     """
-    if _BEHIND.search(text):
+    if _BEHIND[0].search(text) or _BEHIND[1].search(text):
         text = _ADDRESS.sub(_address, text)
     if "08" in text or "62" in text:
         text = _NUMBER.sub(NUMBER, text)
     if _CODE.search(text):
         text = _LOCAL.sub(NUMBER, text)
-    if _LONG.search(text):
+    if _MONTHS[0].search(text) or _MONTHS[1].search(text):
         text = _IDENTITY.sub(IDENTITY, text)
     return unlinked(text)
 
@@ -72,4 +73,4 @@ def unlinked(link: str) -> str:
     >>> unlinked("https://wa.me/628123456789"), unlinked("https://kabar.example/d-6281234567")
     ('https://wa.me/[nomor]', 'https://kabar.example/d-6281234567')
     """
-    return _CHAT.sub(rf"\1{NUMBER}", link) if may_hold(link, _CHATS) else link
+    return _CHAT.sub(rf"\1{NUMBER}", link) if "/" in link and may_hold(link, _CHATS) else link

@@ -15,8 +15,10 @@ from stream.private import masked, unlinked
 
 PREFIX = "akun-"
 
-_HANDLE = re.compile(r"(?<![\w.])[@\uff20](\w+(?:[.-]\w+)*(?:@[\w.-]*\w)?)")
-"""@name as social media write it, dots and a home server (Mastodon) included; not the inside of an e-mail address."""
+_HANDLES = {at: re.compile(rf"{at}(?<![\w.]{at})(\w+(?:[.-]\w+)*(?:@[\w.-]*\w)?)") for at in "@\uff20"}
+"""@name as social media write it, dots and a home server (Mastodon) included; not the inside of an e-mail address. Each
+@ has its own expression, which begins with it, because those are looked for quickly."""
+_WORD = re.compile(r"\w+")
 
 _PROFILE = re.compile(
     r"((?:instagram\.com|facebook\.com|fb\.com|threads\.net|x\.com|twitter\.com|t\.me)/)@?([\w.-]{2,})", re.IGNORECASE
@@ -69,8 +71,9 @@ class Veil(msgspec.Struct):
 
     def names(self, text: str) -> str:
         """The text with private names behind their pseudonyms, and nothing else changed: for links."""
-        if "@" in text or "\uff20" in text:
-            text = _HANDLE.sub(self._handle, text)
+        for at, handle in _HANDLES.items():
+            if at in text:
+                text = handle.sub(self._handle, text)
         if "/status" in text:
             text = _STATUS.sub(self._status, text)
         if "/" in text and may_hold(text, _SITES):
@@ -79,7 +82,7 @@ class Veil(msgspec.Struct):
 
     def _handle(self, found: re.Match[str]) -> str:
         name = found[1]
-        first = re.match(r"\w+", name)
+        first = _WORD.match(name)
         if first and self.public(first[0]) and "@" not in name:
             return found[0]  # "@detikcom.Semoga": the dot ends a sentence
         return f"@{self.name(name)}"
@@ -130,7 +133,7 @@ def _link(url: str, names: list[str], veil: Veil) -> str:
 
 def _identity(id: str, names: list[str], veil: Veil) -> str:
     """An id that is a link, or has somebody's name in it, without the name; most are plain numbers and stay."""
-    if not id or id.isdigit():
+    if not id or id.isdigit() or (id.isalnum() and not any(map(id.casefold().__contains__, names))):
         return id
     id = _link(veil.names(id), names, veil)
     held = [name for name in names if len(name) > 2 and name in id.casefold() and not name.startswith(PREFIX)]

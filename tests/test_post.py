@@ -1,11 +1,14 @@
 """The border: what is accepted, as what, and who is named behind it. Hostile lines stand in ``tests/hostile``."""
 
 import gzip
+import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stream.post import Border, Post, Refused
 from stream.pseudonym import Veil, veil
@@ -148,6 +151,13 @@ def test_handles(text: str) -> None:
     assert "budi" not in hidden
     assert "santoso" not in hidden
     assert "@akun-" in hidden
+
+
+@given(st.text("@\uff20aB1._- ", max_size=40))
+def test_handles_are_those_of_either_sign(text: str) -> None:
+    """Each sign is looked for by itself, and what is found is what one expression for both finds."""
+    either = re.compile(r"(?<![\w.])[@\uff20](\w+(?:[.-]\w+)*(?:@[\w.-]*\w)?)")
+    assert VEIL.names(text) == either.sub(VEIL._handle, text)
 
 
 def test_links_that_name() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stream import private
 from stream.line import MAX_TEXT
 from stream.post import Post
 from stream.private import ADDRESS, IDENTITY, NUMBER, masked
@@ -36,6 +37,31 @@ def test_what_is_masked_once_is_masked(text: str) -> None:
     """A second look finds nothing more to do but what the first one has uncovered, and ends."""
     once = masked(text)
     assert len(masked(once)) <= max(len(once), len(text)) + 7
+
+
+PIECES = (
+    "3174055208900001",
+    "021 555 1234",
+    "0812",
+    "34567890",
+    "62",
+    "a@b.id",
+    "a\uff20b.id",
+    "@",
+    "0",
+    "1",
+    " ",
+    ".",
+    "-",
+    "a",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_glance_passes_nothing_over(text: str) -> None:
+    """What is looked at closely only where it may be is found as if it were looked at everywhere."""
+    numbers = private._NUMBER.sub(NUMBER, private._ADDRESS.sub(private._address, text))
+    assert masked(text) == private._IDENTITY.sub(IDENTITY, private._LOCAL.sub(NUMBER, numbers))
 
 
 @pytest.mark.parametrize(
