@@ -32,7 +32,7 @@ LEVELS = ("", "Normal", "Waspada", "Siaga", "Awas")
 
 
 class Button(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A button under a chat message; ``verb`` is what a press means (see ``incident.Verb``)."""
+    """A button under a chat message; ``verb`` is what a press means (see ``life.Verb``)."""
 
     verb: str
     text: str

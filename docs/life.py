@@ -6,10 +6,10 @@ Happenings that lead the same way share an arrow; what changes nothing is left o
 import sys
 from pathlib import Path
 
-from alerts.incident import HAPPENINGS, LIFE, PHASES
+from alerts.life import HAPPENINGS, LIFE, PHASES
 
 README = Path(__file__).parent.parent / "README.md"
-BEGIN, END = "<!-- life: made by docs/life.py from alerts/incident.py -->", "<!-- /life -->"
+BEGIN, END = "<!-- life: made by docs/life.py from alerts/life.py -->", "<!-- /life -->"
 
 
 def diagram() -> str:

@@ -3,7 +3,7 @@
 import msgspec
 
 from alerts.notification import Notification
-from alerts.policy import Silence
+from alerts.silence import Silence
 from detectors.window import Reason
 from stream.events import Rang
 

@@ -10,7 +10,7 @@ import msgspec
 from alerts.alert import Exhibit, Opinion
 from alerts.carriers import Carriers
 from alerts.coordination import Coordination
-from alerts.incident import Verb
+from alerts.life import Verb
 from detectors.window import Counts
 
 EVERY = "*"

@@ -99,7 +99,9 @@ def moved(policy: Policy, before: Incident, event: Event, after: Incident) -> li
     """I4, I7, I9: what one event may not do to an incident."""
     violations = []
     if isinstance(event, Tick) and before.phase == "held" and after.rung > before.rung:
-        rest = before.owned + 60 * min(policy.rules(level).note_within for level in (2, 3, 4)) - 60 * event.minute
+        rest = (
+            before.owned + 60 * min(policy.rounds.rules(level).note_within for level in (2, 3, 4)) - 60 * event.minute
+        )
         if rest > 0:
             violations.append(Violation("I4", before.id, f"climbs {rest} s before the note of {before.owner} is due"))
     if isinstance(event, Press) and event.officer not in policy.officers and after != before:
@@ -164,7 +166,7 @@ def left_out(policy: Policy, incident: Incident, said: Sequence[Notification]) -
     return [
         Violation("I10", incident.id, f"{name} was not told, for no reason")
         for name in incident.told
-        if heard and name not in heard and name in policy.officers and not policy.silence(name, incident, at)
+        if heard and name not in heard and name in policy.officers and not policy.silences.of(name, incident, at)
     ]
 
 

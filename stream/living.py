@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
+from alerts.audience import OCCASIONS
 from alerts.carriers import Carriers
 from alerts.coordination import Coordination
-from alerts.incident import Happening, advance, wish
-from alerts.policy import OCCASIONS
+from alerts.incident import advance, wish
+from alerts.life import Happening
 from detectors.onset import onset
 from stream import digest, relatives
 from stream.effects import Effect, Examine, Turn
@@ -63,7 +64,7 @@ class Living:
     def happen(self, state: State, happening: Happening, at: int, level: int = 0) -> list[Effect]:
         """Something happens to the incident: its new state, and the steps that follow."""
         before = state.incident
-        clocks = self.policy.clocks(
+        clocks = self.policy.rounds.clocks(
             level or before.level, 0 if happening in ("rise", "drill", "uncover") else before.rung, at
         )
         name = f"{self.watched.topic.issue}-{datetime.fromtimestamp(at, UTC):%Y%m%dT%H%M}"
@@ -91,7 +92,7 @@ class Living:
         effects += self._digest(state, at)
         if state.incident.phase == "cooling" and self._due(state, at):
             effects += self.happen(state, "deadline", at)
-        clocks = self.policy.clocks(state.incident.level, state.incident.rung, at)
+        clocks = self.policy.rounds.clocks(state.incident.level, state.incident.rung, at)
         state.incident, happening = wish(state.incident, state.assessment.level, at, clocks, healthy=not state.missing)
         if state.incident.drill and state.incident.raised and at - state.incident.opened >= EXERCISE:
             happening = "over"

@@ -84,7 +84,7 @@ class Pressing:
     def _snooze(self, state: State, press: Press) -> list[Effect]:
         """Half an hour, so often as the level's rules allow; whoever asked for it has it until then."""
         incident = state.incident
-        if incident.snoozes >= self.policy.rules(incident.level).snoozes:
+        if incident.snoozes >= self.policy.rounds.rules(incident.level).snoozes:
             return []
         state.note(owner=press.officer, owned=press.at)
         return self.living.happen(state, "snooze", press.at)

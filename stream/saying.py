@@ -2,9 +2,10 @@
 
 import msgspec
 
+from alerts.audience import RINGS, heard
 from alerts.budget import ring
-from alerts.incident import Step
-from alerts.policy import RINGS, Policy, heard
+from alerts.life import Step
+from alerts.policy import Policy
 from stream.effects import Effect, Unsaid
 from stream.events import Rang, Receipt
 from stream.spokesman import Spokesman
@@ -49,7 +50,7 @@ class Saying:
     def left_out(self, state: State, at: int) -> list[Effect]:
         """Whoever does not know of it, and why, where that is news: it is written down, so that it can be asked for."""
         incident = state.incident
-        silent = self.policy.left_out(incident, at)
+        silent = self.policy.silences.left_out(incident, at)
         news = {name: why for name, why in silent.items() if state.silent.get(name) != why}
         state.silent = silent
         return [

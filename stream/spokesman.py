@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from alerts.alert import Alert, Topic, accounts, direction, doubling, most_unusual, sentiment, spread, volume, word
+from alerts.audience import Told
 from alerts.buttons import buttons
 from alerts.message import text
 from alerts.notification import Mention, Notification, Status
-from alerts.policy import Policy, Told
+from alerts.policy import Policy
 from alerts.roster import Reach
 from alerts.speech import Speech
 from alerts.wants import wants
@@ -49,7 +50,10 @@ class Spokesman:
         shown = incident.level if incident.raised else incident.highest
         posts = state.window.over(60)
         hour = volume(60, posts.posts, assessment.expected)
-        rules, after = policy.rules(shown), policy.told_at(shown, incident.rung + 1, incident.deadline or at)
+        rules, after = (
+            policy.rounds.rules(shown),
+            policy.rounds.told_at(shown, incident.rung + 1, incident.deadline or at),
+        )
         return Alert(
             alert_id=incident.id, issue_id=topic.issue, issue=topic.name, revision=incident.revision,
             supersedes=incident.revision - 1, status="UJI" if incident.drill else self.status, phase=incident.phase,
@@ -68,7 +72,7 @@ class Spokesman:
             held_by=self._name(policy, incident.owner), held_at=incident.owned,
             ack_by=incident.deadline if incident.raised else 0,
             next_escalation=tuple(policy.officers[name].name for name in after),
-            chain_ended=policy.ended(incident), lapsed=self._name(policy, incident.lapsed),
+            chain_ended=policy.rounds.ended(incident), lapsed=self._name(policy, incident.lapsed),
             statement=topic.statement, approved_by=topic.approved_by, judged=incident.judged,
             together=tuple(state.together.values()),
             note=incident.note, verdict=incident.verdict, called_off=incident.called_off, missing=state.missing,

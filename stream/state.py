@@ -6,9 +6,10 @@ from alerts.alert import Exhibit, Opinion, Topic
 from alerts.carriers import Carriers
 from alerts.coordination import Coordination, Strength
 from alerts.feedback import Judgement
-from alerts.incident import Incident, Step
+from alerts.incident import Incident
+from alerts.life import Step
 from alerts.notification import Notification
-from alerts.policy import Silence
+from alerts.silence import Silence
 from detectors.almanac import PLAIN, Almanac
 from detectors.window import Assessment, Counts, Window
 

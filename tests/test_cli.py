@@ -10,7 +10,7 @@ import pytest
 
 from stream import __version__
 from stream.cli import COMMANDS, main
-from stream.cli.check import NUMBERS
+from stream.cli.outline import NUMBERS
 from tests.serving import free_port
 
 ROOT = Path(__file__).parent.parent

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.incident import Clocks, Happening, Incident, advance, wish
+from alerts.incident import Clocks, Incident, advance, wish
+from alerts.life import Happening
 from detectors.panel import Panel
 from detectors.volume import OVER
 from detectors.window import Counts, Window

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.audience import OCCASIONS, RINGS, Told, heard
 from alerts.duty import Roster
-from alerts.incident import Happening, Incident, Step, advance
-from alerts.policy import OCCASIONS, RINGS, Policy, Told, heard
+from alerts.incident import Incident, advance
+from alerts.life import Happening, Step
+from alerts.policy import Policy
 from alerts.roster import Hours, LevelRules, Officer, Reach, Rung, Shift, Team
 
 PARTS, EACH = 4, 2_500
@@ -75,7 +77,7 @@ class History:
     def _happen(self, happening: Happening, level: int) -> None:
         before = self.incident
         rung = 0 if happening in ("rise", "uncover") else before.rung
-        clocks = POLICY.clocks(level, rung, self.at)
+        clocks = POLICY.rounds.clocks(level, rung, self.at)
         self.incident, steps = advance(before, happening, self.at, clocks, level=level, name=f"x-{self.at}")
         if "ack_clock" in steps:
             self.rung = set()
@@ -113,8 +115,8 @@ class History:
     def _nobody_was_skipped(self) -> None:
         """Everybody in the rounds so far who may be told has been rung since the clock was set back."""
         for number in range(self.incident.rung + 1):
-            for name in POLICY.told_at(self.incident.level, number, self.at):
-                assert self._spared(name) or name in self.rung or POLICY.silence(name, self.incident, self.at), name
+            for name in POLICY.rounds.told_at(self.incident.level, number, self.at):
+                assert self._spared(name) or name in self.rung or POLICY.silences.of(name, self.incident, self.at), name
 
     def _spared(self, name: str) -> bool:
         """Whether he knows, and is owed a ring, or is a leader who needs none."""

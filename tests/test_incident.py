@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.incident import HAPPENINGS, LIFE, MOVES, PHASES, REST, Clocks, Happening, Incident, Phase, advance, wish
+from alerts.incident import REST, Clocks, Incident, advance, wish
+from alerts.life import HAPPENINGS, LIFE, MOVES, PHASES, Happening, Phase
 
 CLOCKS = Clocks(acknowledge=900, note=3600, next=900)
 HOUR = 3600

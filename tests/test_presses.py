@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.incident import Verb
+from alerts.life import Verb
 from stream.engine.host import Pressed
 from stream.engine.inputs import Heard
 from stream.engine.reply import reply

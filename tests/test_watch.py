@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from alerts.alert import Topic
-from alerts.incident import Verb
+from alerts.life import Verb
 from alerts.notification import Notification
 from alerts.policy import Policy
 from alerts.roster import LevelRules, Officer, Reach, Rung

@@ -14,7 +14,7 @@ import zstandard
 from aiohttp import ClientSession
 from prometheus_client import CollectorRegistry
 
-from alerts.incident import Verb
+from alerts.life import Verb
 from alerts.newcomer import Newcomer
 from alerts.notification import Notification
 from detectors.distance import Distance

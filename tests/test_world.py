@@ -7,9 +7,11 @@ import pytest
 
 from alerts.channels import Failed, Later, Outcome
 from alerts.delivery import Delivery, next_of
-from alerts.incident import LIFE, Clocks, Happening, Incident, advance, wish
+from alerts.incident import Clocks, Incident, advance, wish
+from alerts.life import LIFE, Happening
 from alerts.outbox import Outbox
 from alerts.policy import Policy
+from alerts.rounds import Rounds
 from detectors.window import Assessment, Counts, total
 from stream import core, invariants
 from stream.counting import Counting
@@ -173,8 +175,8 @@ def test_climbing_after_an_acknowledgement_is_caught(monkeypatch: pytest.MonkeyP
 
 def test_a_chain_that_ends_too_early_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the first round nobody is told any more."""
-    clocks = Policy.clocks
-    monkeypatch.setattr(Policy, "clocks", lambda self, *where: Clocks(clocks(self, *where).acknowledge, note=3600))
+    clocks = Rounds.clocks
+    monkeypatch.setattr(Rounds, "clocks", lambda self, *where: Clocks(clocks(self, *where).acknowledge, note=3600))
     assert "I1" in caught()
 
 

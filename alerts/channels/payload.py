@@ -4,7 +4,7 @@ same data may come back from an old message or a forged one. Under a proposal it
 
 from collections.abc import Mapping
 
-from alerts.incident import Verb
+from alerts.life import Verb
 from alerts.notification import Reaction
 
 CODES: dict[str, Verb] = {

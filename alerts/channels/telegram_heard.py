@@ -5,7 +5,7 @@ from typing import Protocol
 import msgspec
 
 from alerts.channels.telegram_keyboard import Card
-from alerts.incident import Verb
+from alerts.life import Verb
 from alerts.notification import Reaction
 
 

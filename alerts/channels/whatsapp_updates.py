@@ -11,7 +11,7 @@ import msgspec
 
 from alerts.channels.payload import ASK, DETAIL, read_callback, read_press
 from alerts.delivery import Status
-from alerts.incident import Verb
+from alerts.life import Verb
 
 SCHEME = "sha256="
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alerts.incident import Incident, Step, advance
+from alerts.incident import Incident, advance
+from alerts.life import Step
 
 if TYPE_CHECKING:
     from alerts.policy import Policy
@@ -50,21 +51,21 @@ def run(args: argparse.Namespace) -> int:
 
 def climbed(policy: "Policy", speech: "Speech", level: int, at: int) -> Iterator[str]:
     """A row for each who is told while nobody acknowledges, and at the end for each who is not, with the reason."""
-    incident, _ = advance(Incident(), "rise", at, policy.clocks(level, 0, at), level=level, name="policy-test")
+    incident, _ = advance(Incident(), "rise", at, policy.rounds.clocks(level, 0, at), level=level, name="policy-test")
     step: Step = "announce"
     begin = at
     for _ in range(MOST):
         incident, rows = _told(policy, speech, incident, step, at, begin)
         yield from rows
-        waits = [why.until for why in policy.left_out(incident, at).values() if why.reason == "hours"]
+        waits = [why.until for why in policy.silences.left_out(incident, at).values() if why.reason == "hours"]
         due = min((moment for moment in (incident.deadline, *waits) if moment > at), default=0)
-        if not due or incident.rung > len(policy.rules(level).chain):
+        if not due or incident.rung > len(policy.rounds.rules(level).chain):
             break
         at = due
         step = "hand_over" if policy.owed(incident, at) else "escalate"
         if step == "escalate":
-            incident, _ = advance(incident, "deadline", at, policy.clocks(level, incident.rung, at))
-    for name, why in policy.left_out(incident, at).items():
+            incident, _ = advance(incident, "deadline", at, policy.rounds.clocks(level, incident.rung, at))
+    for name, why in policy.silences.left_out(incident, at).items():
         until = speech.moment(why.until, begin) if why.until else ""
         yield f"{'':<16}{policy.officers[name].name} × {speech.words.silence(why.reason, until)}"
 
@@ -80,7 +81,7 @@ def _budget(policy: "Policy", level: int) -> list[str]:
 def _told(
     policy: "Policy", speech: "Speech", incident: Incident, step: Step, at: int, begin: int
 ) -> tuple[Incident, list[str]]:
-    from alerts.policy import heard
+    from alerts.audience import heard
 
     told = [one for one in policy.audience(incident, step, at) if one.occasion != "revised"]
     level, when = speech.words.level(incident.level), speech.moment(at, begin)

@@ -1,6 +1,6 @@
 """Commands that officers write in a chat: what goes on, who is on duty, and what a press can do as well."""
 
-from alerts.incident import Verb
+from alerts.life import Verb
 from alerts.notification import LEVELS
 from alerts.policy import Policy
 from alerts.speech import Speech
@@ -71,7 +71,7 @@ class Desk:
         return "\n".join([*lines, *(self._line(issue) for issue in self._host.issues() if issue.level > 1)])
 
     def _people(self, rules: Policy, level: int) -> str:
-        names = [self._config.officers[name].name for name in rules.told_at(level, 0, self._host.now)]
+        names = [self._config.officers[name].name for name in rules.rounds.told_at(level, 0, self._host.now)]
         return ", ".join(names) or self._texts["nobody"]
 
     async def _press(self, words: str, verb: Verb, id: str, via: str) -> tuple[str, str]:

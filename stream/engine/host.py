@@ -10,7 +10,7 @@ from alerts.alert import Alert
 from alerts.channels import Outcome
 from alerts.delivery import Delivery, Status
 from alerts.feedback import Precision
-from alerts.incident import Verb
+from alerts.life import Verb
 from alerts.newcomer import Newcomer
 from alerts.notification import Notification, Reaction
 from detectors.distance import Distance
@@ -256,7 +256,7 @@ class Why(msgspec.Struct, frozen=True):
     at: int
     told: bool
     reason: str
-    """The occasion of the message; or why there was none, see ``policy.Reason``; or ``no_episode``."""
+    """The occasion of the message; or why there was none, see ``silence.Reason``; or ``no_episode``."""
     text: str
     """A sentence for people, in the agency's language."""
     since: int = 0

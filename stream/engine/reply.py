@@ -1,6 +1,7 @@
 """What an officer who pressed is shown: what the press did, in his language. Pure."""
 
-from alerts.incident import Incident, Verb
+from alerts.incident import Incident
+from alerts.life import Verb
 from alerts.words import LANGUAGES
 from stream.config import Config
 from stream.engine.host import Pressed

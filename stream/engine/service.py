@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 
 from alerts.channels import Channel, Outcome
 from alerts.delivery import Delivery, Status
-from alerts.incident import Verb
+from alerts.life import Verb
 from alerts.notification import Notification, Reaction
 from alerts.outbox import Outbox
 from stream import gauges

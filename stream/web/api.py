@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 from prometheus_client.aiohttp import make_aiohttp_handler
 
-from alerts.incident import Verb
+from alerts.life import Verb
 from stream.engine.host import Host, IncidentView
 from stream.metrics import Metrics
 from stream.web.answers import Problem, as_json

@@ -9,7 +9,7 @@ import msgspec
 
 from alerts.channels import Delivered, Later, Memory, Outcome
 from alerts.delivery import Delivery
-from alerts.incident import Verb
+from alerts.life import Verb
 from alerts.notification import Notification
 from alerts.outbox import Outbox
 from stream import core

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import TYPE_CHECKING
 
-from alerts.incident import Verb
+from alerts.life import Verb
 from alerts.notification import Notification
 from stream.events import Press
 

@@ -16,7 +16,7 @@ import msgspec
 from alerts.channels import Outcome
 from alerts.channels.whatsapp_message import digits
 from alerts.delivery import Delivery, Status
-from alerts.incident import Verb
+from alerts.life import Verb
 from alerts.notification import Notification, Reaction
 from stream import gauges
 from stream.config import Config
