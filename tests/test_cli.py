@@ -132,7 +132,6 @@ def test_what_is_not_there_on_kafka_is_said(tmp_path: Path, capsys: pytest.Captu
     for note in (
         "on Kafka no labels",
         "emerging: on Kafka nothing",
-        "channels.tg.rich: on Kafka",
         "feeds.ekspor: on K",
     ):
         assert f"note: {note}" in shown

@@ -12,7 +12,6 @@ from alerts.channels.telegram_heard import Asking, Choosing, Command, Marking, M
 from alerts.channels.telegram_keyboard import Card
 from alerts.channels.telegram_updates import TelegramUpdates
 from alerts.channels.whatsapp import WhatsApp
-from alerts.notification import Notification
 from alerts.pictures.render import png
 from alerts.words import LANGUAGES
 from alerts.words.commands import TEXTS
@@ -21,6 +20,7 @@ from stream.config import Config, ConfigError
 from stream.engine.clock import Clock
 from stream.engine.commands import Desk
 from stream.engine.host import Host, Overloaded
+from stream.engine.illustrating import drawn
 from stream.engine.label_chat import LabelChat
 from stream.engine.roster import person
 from stream.engine.shut import Shut
@@ -173,16 +173,9 @@ def chats(
         channel = channels[name]
         match settings:
             case TelegramSettings() if isinstance(channel, Telegram):
-                if settings.rich == "auto":
-                    channel.draw = partial(drawn, host, config)
+                channel.draw = partial(drawn, config, host.picture)
                 if settings.updates != "none":
                     made[name] = Chat(name, settings, channel, store, host, config, metrics)
             case WhatsAppSettings() if isinstance(channel, WhatsApp):
                 made[name] = WhatsAppChat(name, settings, channel, host, config, metrics)
     return made
-
-
-def drawn(host: Host, config: Config, said: Notification) -> str:
-    """The picture that goes with a notification, in its reader's language; empty for none."""
-    officer = config.officers.get(said.officer)
-    return host.picture(said.issue, officer.language if officer else "") or ""

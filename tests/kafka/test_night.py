@@ -78,7 +78,8 @@ async def served(config: Config, clock: HandClock) -> AsyncIterator[Served]:
 
 
 async def test_the_night_on_kafka(kafka: Kafka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counters, watches and closer looks in processes of their own; what everybody heard stands in said.txt."""
+    """Counters, watches and closer looks in processes of their own; what everybody heard stands in said.txt. A picture
+    is offered to each chat, whose server is too old to take it."""
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
     async with TelegramServer() as telegram, WhatsAppServer() as meta, Receiver(SECRET) as receiver:
@@ -92,3 +93,4 @@ async def test_the_night_on_kafka(kafka: Kafka, tmp_path: Path, monkeypatch: pyt
                 await ready(*team)
                 said = await KafkaNight(web, clock, heard).tell()
     assert said == SAID.read_text("utf-8")
+    assert {one["chat_id"] for one in telegram.called("sendRichMessage")} == {str(one) for one in telegram.chats}

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import msgspec
 
+PICTURE = "picture"
+"""The header of a notification and of its row in the outbox, with the picture that goes with it, SVG."""
 SCHEMA = 1
 """Of all values; what a newer version wrote is not guessed at."""
 Headers = Sequence[tuple[str, bytes]]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from stream.config import Config
-from stream.settings.channels import TelegramSettings
 
 
 def lacking(config: Config) -> Iterator[str]:
@@ -18,9 +17,6 @@ def lacking(config: Config) -> Iterator[str]:
         yield "emerging: on Kafka nothing is proposed; `kentongan emerging FEED` looks at recorded posts"
     if config.health.ping:
         yield "health.ping: on Kafka no address outside is called; let another machine ask /health/ready of each role"
-    for name, channel in config.channels.items():
-        if isinstance(channel, TelegramSettings) and channel.rich != "never":
-            yield f"channels.{name}.rich: on Kafka alerts go out without their picture; the button Detail shows it"
     for name, feed in config.feeds.items():
         if config.engine.time == "wall" and feed.kind in ("file", "csv"):
             minutes = config.engine.open_minutes

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListen
 from aiokafka.errors import KafkaError
 
 from alerts.channels import Channel
+from alerts.channels.telegram import Telegram
 from alerts.channels.whatsapp import WhatsApp
 from alerts.notification import Notification
 from alerts.outbox import Outbox
@@ -43,6 +44,9 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
         self._producer = AIOKafkaProducer(**reach(config.kafka), enable_idempotence=True, acks="all")
         self.rows = KafkaOutbox(config, self._producer)
         self._channels = channels
+        for channel in channels.values():
+            if isinstance(channel, Telegram):
+                channel.draw = self.rows.drawn
         self._windows = Following(config, ["windows"], self._opened)
         self.outbox = Outbox(self.rows, measured(channels, metrics, clock), clock.now, clock.jitter)
         self._consumer = AIOKafkaConsumer(
@@ -104,7 +108,7 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
                 self._reports.append(read(record.value))
             else:
                 said = msgspec.json.decode(record.value, type=Notification)
-                await self.rows.take(partition, record.offset, said, self.clock.now())
+                await self.rows.take(partition, record.offset, said, self.clock.now(), record.headers)
         except msgspec.MsgspecError as error:
             log.error("a message of notifications can't be read", extra={"reason": str(error)})
 

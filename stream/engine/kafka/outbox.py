@@ -16,11 +16,11 @@ from alerts.channels import Memory
 from alerts.delivery import Delivery, Place, Result, result_of
 from alerts.notification import Notification
 from stream.config import Config
-from stream.engine.kafka.headers import headers
+from stream.engine.kafka.headers import PICTURE, Headers, headers
 from stream.engine.kafka.topics import name
 from stream.events import Event, Press, Receipt, encode_all
 
-UNSETTLED = ("waiting", "sending")
+UNSETTLED, ENDED = ("waiting", "sending"), ("delivered", "failed", "superseded")
 
 
 class KafkaOutbox:
@@ -31,6 +31,8 @@ class KafkaOutbox:
         self._rows: dict[int, dict[str, Delivery]] = {}
         """The rows of each partition, by the notification's id."""
         self._memories: dict[int, dict[str, Memory]] = {}
+        self._pictures: dict[int, dict[str, str]] = {}
+        """Of the rows that have not ended, the pictures that go with them, SVG."""
 
     def hear(self, records: Iterable[Any]) -> None:
         """Messages of the topic: rows and memories as they were written."""
@@ -44,18 +46,26 @@ class KafkaOutbox:
                 memories[key] = _memory(record.value)
             else:
                 rows[key] = _row(record.value)
+                self._picture(rows[key], record.headers)
+
+    def drawn(self, notification: Notification) -> str:
+        """The picture that came with a notification; empty for none."""
+        return next((some[notification.id] for some in self._pictures.values() if notification.id in some), "")
 
     def forget(self, partition: int) -> None:
         """Another has the partition now."""
         self._rows.pop(partition, None)
         self._memories.pop(partition, None)
+        self._pictures.pop(partition, None)
 
-    async def take(self, partition: int, offset: int, notification: Notification, now: float) -> None:
+    async def take(self, partition: int, offset: int, notification: Notification, now: float, about: Headers) -> None:
         """A notification came: a new row; or one whose receipt was lost, where it has ended."""
         row = self._rows.setdefault(partition, {}).get(notification.id)
         if row is None:
-            await self.save(Delivery(offset * PARTITIONS + partition, notification, now))
-        elif row.state in ("delivered", "failed", "superseded"):
+            fresh = Delivery(offset * PARTITIONS + partition, notification, now)
+            self._picture(fresh, about)
+            await self.save(fresh)
+        elif row.state in ENDED:
             await self._tell(row.notification, result_of(row, row.reason))
 
     async def unsettled(self, place: Place | None = None) -> list[Delivery]:
@@ -71,10 +81,14 @@ class KafkaOutbox:
         return next((rows[notification] for rows in self._rows.values() if notification in rows), None)
 
     async def save(self, delivery: Delivery) -> None:
-        """Write a row."""
-        partition = delivery.number % PARTITIONS
-        await self._write(delivery.notification.id, msgspec.json.encode(delivery), partition)
-        self._rows.setdefault(partition, {})[delivery.notification.id] = delivery
+        """Write a row, and the picture that goes with it until it has ended."""
+        partition, id = delivery.number % PARTITIONS, delivery.notification.id
+        pictures = self._pictures.setdefault(partition, {})
+        if delivery.state in ENDED:
+            pictures.pop(id, None)
+        about = {PICTURE: pictures[id]} if id in pictures else {}
+        await self._write(id, msgspec.json.encode(delivery), partition, **about)
+        self._rows.setdefault(partition, {})[id] = delivery
 
     async def settle(self, delivery: Delivery, result: Result, memory: Memory | None) -> None:
         """Write what is remembered, the row that ended, and the receipt; where we die between, the receipt comes when
@@ -107,9 +121,15 @@ class KafkaOutbox:
         where, key = name(self._kafka, "events"), said.issue.encode()
         await self._producer.send_and_wait(where, encode_all(told), key, headers=headers())
 
-    async def _write(self, key: str, value: bytes, partition: int) -> None:
+    def _picture(self, row: Delivery, about: Headers) -> None:
+        pictures = self._pictures.setdefault(row.number % PARTITIONS, {})
+        pictures.pop(row.notification.id, None)
+        if drawn := dict(about).get(PICTURE):
+            pictures[row.notification.id] = drawn.decode()
+
+    async def _write(self, key: str, value: bytes, partition: int, **about: str) -> None:
         where = name(self._kafka, "outbox")
-        await self._producer.send_and_wait(where, value, key.encode(), partition, headers=headers())
+        await self._producer.send_and_wait(where, value, key.encode(), partition, headers=headers(**about))
 
 
 def _about(said: Notification) -> str:

@@ -15,7 +15,7 @@ from stream.config import Config
 from stream.effects import Examine
 from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.following import Following
-from stream.engine.kafka.headers import headers
+from stream.engine.kafka.headers import PICTURE, headers
 from stream.engine.kafka.issues import Issues
 from stream.engine.kafka.topics import name
 from stream.events import Finding
@@ -39,7 +39,8 @@ class Publishing:
             Following(config, ["findings"], self._found, from_now=True),
         )
         self._looks: dict[tuple[str, int], asyncio.Future[Finding]] = {}
-        self._sent: dict[tuple[str, str, bytes], Any] = {}
+        self._sent: dict[tuple[str, str, bytes], list[tuple[str, bytes]]] = {}
+        """What ``flush`` waits for, with its headers."""
         self._running: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Publishing":
@@ -69,22 +70,24 @@ class Publishing:
             await asyncio.sleep(PATIENCE / WAITS)
         return self.issues.with_retired(issue) if known else self.issues.config
 
-    async def say(self, notification: Notification) -> None:
-        """Send a notification; by its place, so that one worker keeps the order of each address."""
+    async def say(self, notification: Notification, picture: str = "") -> None:
+        """Send a notification, and the picture that goes with it; by its place, so that one worker keeps the order of
+        each address."""
         place = f"{notification.channel} {notification.address}"
-        await self.send("notifications", place, msgspec.json.encode(notification))
+        about = {PICTURE: picture} if picture else {}
+        await self.send("notifications", place, msgspec.json.encode(notification), **about)
 
-    async def send(self, topic: str, key: str, value: bytes) -> None:
+    async def send(self, topic: str, key: str, value: bytes, **about: str) -> None:
         """Send what ``flush`` waits for; the same twice is sent once."""
-        self._sent[topic, key, value] = None
+        self._sent[topic, key, value] = headers(**about)
 
     async def flush(self) -> None:
         """Wait until the brokers have all that was sent, however long that takes."""
         while self._sent:
             try:
                 sent = [
-                    await self._producer.send(name(self._kafka, topic), value, key.encode(), headers=headers())
-                    for topic, key, value in self._sent
+                    await self._producer.send(name(self._kafka, topic), value, key.encode(), headers=about)
+                    for (topic, key, value), about in self._sent.items()
                 ]
                 await asyncio.gather(*sent)
                 self._sent.clear()

@@ -11,7 +11,7 @@
 | examine, findings | issue | closer looks: asked for, and answered | 1 day |
 | incidents | incident | each episode as it stands | compacted, retention_days |
 | silences | issue/officer | who was not told, and why | retention_days |
-| notifications | channel address | what is to be said; what far ends report of it | 7 days |
+| notifications | channel address | what is to be said, with its picture; what far ends report of it | 7 days |
 | outbox | id, or place and incident | how sending stands, what a channel remembers | compacted, retention_days |
 | issues | issue, version, digest | issues added and retired while the service runs | compacted |
 | windows | channel number | when somebody wrote on WhatsApp: for a day all may be said to him | compacted, 2 days |

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 from alerts.notification import Notification
 from stream import core
+from stream.charting import picture
 from stream.effects import Effect, Examine, Turn, Unsaid
+from stream.engine.illustrating import drawn
 from stream.engine.kafka.publishing import Publishing
 from stream.engine.views import encode_view, episode_view
 from stream.engine.why import encode_unsaid
@@ -32,7 +34,7 @@ class Watches:
         retired = False
         for event in events:
             retired = isinstance(event, IssueChange) and event.action == "retired"
-            await self._publish(await self._handle(watch, event))
+            await self._publish(watch, await self._handle(watch, event))
         if watch.state.incident.id:
             view = episode_view(watch)
             await self._publishing.send("incidents", view.incident, encode_view(view))
@@ -67,10 +69,10 @@ class Watches:
                 todo.extendleft(reversed(watch.handle(finding)))
         return effects
 
-    async def _publish(self, effects: Iterable[Effect]) -> None:
+    async def _publish(self, watch: Watch, effects: Iterable[Effect]) -> None:
         for effect in effects:
             if isinstance(effect, Notification):
-                await self._publishing.say(effect)
+                await self._publishing.say(effect, self._drawn(watch, effect))
             elif isinstance(effect, Turn):
                 kin = Kin(effect.issue, effect.name, effect.level, effect.at, effect.combined)
                 await self._tell_others(effect.issue, kin)
@@ -78,6 +80,10 @@ class Watches:
                 await self._tell_others(effect.of, effect)
             elif isinstance(effect, Unsaid):
                 await self._publishing.send("silences", f"{effect.issue}/{effect.officer}", encode_unsaid(effect))
+
+    def _drawn(self, watch: Watch, said: Notification) -> str:
+        """The picture that goes with a notification: whoever sends it knows no watch."""
+        return drawn(self._publishing.issues.config, lambda issue, language: picture(watch, language), said)
 
     async def _tell_others(self, of: str, event: Kin | Rang) -> None:
         """All other issues hear of a level that changed, and of whom that has rung."""
