@@ -15,7 +15,8 @@ from typing import Any
 import aiohttp
 import msgspec
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
+from prometheus_client import CollectorRegistry
 
 from alerts.delivery import Delivery
 from alerts.notification import Notification
@@ -23,11 +24,13 @@ from stream.brokers import Kafka
 from stream.config import Config, load
 from stream.engine.clock import Clock
 from stream.engine.kafka import topics
+from stream.engine.kafka.count import Count
 from stream.engine.kafka.following import Following
 from stream.engine.kafka.outbox import MEMORY
 from stream.engine.kafka.topics import name
+from stream.metrics import Metrics
 from tests.kafka.broker import Broker
-from tests.kafka.feeding import batches, feed, until
+from tests.kafka.feeding import batches, feed, settings, until
 from tests.kafka.test_count import Listener, naive
 from tests.kafka.workers import Worker, configure, ready, working
 from tests.servers.receiver import SECRET, Receiver
@@ -177,7 +180,7 @@ async def test_everything_dies_and_nothing_is_lost(
     path = installation(tmp_path, kafka.model_copy(update={"session": 3}), receiver)
     config = load(path, {})
     await topics.create(config)
-    parts = batches(feed())
+    parts, wanted = batches(feed()), naive(config, feed())
     with ExitStack() as stack:
         workers = stack.enter_context(working(path, *TEAM))
         for worker in workers:
@@ -192,7 +195,6 @@ async def test_everything_dies_and_nothing_is_lost(
         await heard.following.start()
         await sent.following.start()
         listening = [asyncio.ensure_future(one.following.run()) for one in (heard, sent)]
-        wanted = naive(config, feed())
         await until(lambda: heard.totals == wanted, "the totals of a count by hand", 90)
         await until(lambda: bool(sent.said) and sent.done, "all that was said has ended", 60)
         for task in listening:
@@ -204,3 +206,23 @@ async def test_everything_dies_and_nothing_is_lost(
     assert delivered <= set(receiver.events) <= sent.said
     assert len(heard.aside) >= len(POISON) * config.kafka.partitions + BAD
     assert Counter(receiver.tries).keys() == set(receiver.events)
+
+
+async def test_what_is_shared_out_while_no_broker_is_there_is_taken_up_when_one_is(
+    broker: Broker, kafka: Kafka
+) -> None:
+    """A counter gets a share at the moment of a power cut: nobody would hear of an error there, so it tries again."""
+    config = settings(kafka)
+    await topics.create(config)
+    count = Count(config, b"key", Clock(), "a", Metrics(CollectorRegistry()))
+    broker.kill()
+    taking = asyncio.ensure_future(count.on_partitions_assigned([TopicPartition(count.posts, 0)]))
+    await asyncio.sleep(0.5)
+    assert not count.ready
+    await asyncio.to_thread(broker.start)
+    await taking
+    assert count.ready and list(count.shards) == [0]
+    job = asyncio.ensure_future(count.run())
+    await until(lambda: len(count.shards) == config.kafka.partitions, "all partitions, which are its own")
+    job.cancel()
+    await asyncio.gather(job, return_exceptions=True)

@@ -1,7 +1,8 @@
 """A count worker: its share of the partitions of ``posts``, each a shard, each written in transactions of its own.
 
     fetch ─▶ shards take ─▶ is there something to say? ─▶ transaction: matched, totals and ticks, open minutes, offset
-      ▲                                                        │
+      ▲ ▲                          │                           │
+      │ └──────────────────────────┘ the next posts meanwhile  │
       └──────── whatever fails: read the shard's state again ◀─┘
 
 A partition's transactions bear its name, so a worker that was away too long is fenced off and its writes are void.
@@ -10,9 +11,8 @@ The state holds the offset it belongs to: what is counted and what is still to b
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Sequence
-from contextlib import suppress
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
@@ -32,13 +32,16 @@ from stream.engine.kafka.writing import Writing
 from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
-T = TypeVar("T")
 FETCH = 0.05
 """Seconds that a fetch may wait for posts."""
-MOST = 500
-"""Posts in a fetch: few enough for a heartbeat in time on a busy machine; more would not be faster."""
+MOST = 200
+"""Posts taken at once: while they are counted the transactions stand still; more would not be faster."""
+GATHER, BREATH = 0.02, 0.001
+"""Seconds between two fetches: while posts gather, and where so many wait that only the transactions need a turn."""
 LEAD = 10
 """Minutes that a partition may be ahead of another of the same worker."""
+BATCH = 1 << 19
+"""Bytes of a partition's messages sent together: what a transaction writes goes in one request."""
 PAUSE = 1.0
 """Seconds before a shard that could not be written is taken up again."""
 STALE = 30.0
@@ -57,8 +60,12 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         self._letters = Letters(config, worker, metrics)
         self._changes = Following(config, ["issues", "sources"], self._told)
         self._turn = asyncio.Lock()
+        self._writes: asyncio.Future[list[Writing | None]] | None = None
+        """The transactions that are under way while the next posts are counted."""
         self._shares = 0
-        """How often the partitions were shared out."""
+        """How often the partitions were shared out, or given back."""
+        self.ready = False
+        """Whether the partitions were shared out, and ours are taken up."""
         self._consumer = AIOKafkaConsumer(
             **reach(config.kafka),
             group_id=self.group,
@@ -69,11 +76,6 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=250 * config.kafka.session,
             max_poll_interval_ms=300_000,
         )
-
-    @property
-    def ready(self) -> bool:
-        """Whether the partitions were shared out, and ours are taken up."""
-        return self._shares > 0
 
     async def run(self) -> None:
         """Count until cancelled."""
@@ -107,8 +109,14 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
                     self.shards[at.partition].take(records, int(self.clock.now()))
             await self._tick()
             self._align()
-            due = [one for one in self.shards.values() if one.due(self.clock.monotonic())]
-            await asyncio.gather(*(self._write(one) for one in due))
+            await self._write_due()
+        await self._breathe(sum(map(len, fetched.values())))
+
+    async def _breathe(self, taken: int) -> None:
+        """Let posts gather and transactions go on; where more waits to be written than should, wait for these."""
+        if self._writes and any(one.full for one in self.shards.values()):
+            await asyncio.wait([self._writes])
+        await asyncio.sleep(GATHER if taken < MOST else BREATH)  # of the machine, not of those who count
 
     async def _tick(self) -> None:
         """By the wall time moves on where everything is read; new issues begin."""
@@ -141,25 +149,37 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         last = self._consumer.last_poll_timestamp(at)
         return last is not None and now - last / 1000 < STALE
 
-    async def _write(self, shard: Writing) -> None:
+    async def _write_due(self) -> None:
+        """One transaction of a shard at a time: what is due meanwhile is written after it."""
+        if self._writes and not self._writes.done():
+            return
+        for shard in await self._writes if self._writes else ():
+            if shard:
+                await shard.close()
+                await self.clock.sleep(PAUSE)
+                await self._insist(shard.partition)
+        due = [one for one in self.shards.values() if one.due(self.clock.monotonic())]
+        self._writes = asyncio.gather(*map(self._write, due)) if due else None
+
+    async def _write(self, shard: Writing) -> Writing | None:
+        """Returns the shard where it could not be written, and must be taken up again."""
         began = self.clock.monotonic()
         try:
-            matched = await _to_its_end(shard.write(began))
-            self._metrics.stepped(self.clock.monotonic() - began, matched)
+            matched = await shard.write(began)
         except KafkaError as error:
             log.warning("a shard is taken up again", extra={"partition": shard.partition, "reason": repr(error)})
-            await shard.close()
-            await self._insist(shard.partition)
+            return shard
+        self._metrics.stepped(self.clock.monotonic() - began, matched)
+        return None
 
     async def _insist(self, partition: int) -> None:
         """Take a partition up, as soon as the brokers let us."""
         while True:
-            await self.clock.sleep(PAUSE)
             try:
-                await self._take_up(partition)
-                return
+                return await self._take_up(partition)
             except KafkaError as error:
                 log.warning("a shard can't be taken up", extra={"partition": partition, "reason": repr(error)})
+            await self.clock.sleep(PAUSE)
 
     # ---- partitions come and go
 
@@ -169,15 +189,16 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._let_go()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Our share from now on."""
+        """Our share from now on. Nobody would hear of an error: what is not taken up now would never be counted."""
         async with self._turn:
             await self._let_go()
-            await asyncio.gather(*(self._take_up(at.partition) for at in assigned))
-            self._shares += 1
+            await asyncio.gather(*(self._insist(at.partition) for at in assigned))
+            self._shares, self.ready = self._shares + 1, True
 
     async def _let_go(self) -> None:
         shards, self.shards = list(self.shards.values()), {}
         self._shares += 1
+        await self._written()
         for shard in shards:
             try:
                 await shard.write(self.clock.monotonic())
@@ -185,13 +206,20 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
                 log.warning("a shard was not written", extra={"partition": shard.partition, "reason": repr(error)})
             await shard.close()
 
+    async def _written(self) -> None:
+        """Let the transactions that are under way come to their end: broken off they could not be closed in order."""
+        writes, self._writes = self._writes, None
+        if writes:
+            await asyncio.wait([writes], timeout=PATIENCE)
+            writes.cancel()
+
     async def _take_up(self, partition: int) -> None:
         """Fence off whoever had the partition, read its state, and go on where that ends."""
         producer = AIOKafkaProducer(
-            **reach(self.config.kafka), transactional_id=f"{self.group}.{partition}", acks="all", linger_ms=5
+            **reach(self.config.kafka), transactional_id=f"{self.group}.{partition}", acks="all", max_batch_size=BATCH
         )
-        await producer.start()
         try:
+            await producer.start()
             async with producer.transaction():
                 pass  # whoever had the partition is fenced off now, and what he left open is void
             saved = await self._saved(partition)
@@ -207,8 +235,8 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         consumer = AIOKafkaConsumer(
             **reach(self.config.kafka), enable_auto_commit=False, isolation_level="read_committed"
         )
-        await consumer.start()
         try:
+            await consumer.start()
             consumer.assign([at])
             await consumer.seek_to_beginning(at)
             await read_whole(consumer, [at], saved.hear_all)
@@ -221,14 +249,3 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             at = TopicPartition(self.posts, shard.partition)
             if at in self._consumer.assignment():
                 self._consumer.seek(at, shard.offset)
-
-
-async def _to_its_end(transaction: Coroutine[Any, Any, T]) -> T:
-    """Also where the worker is to stop: a transaction that is broken off can't be closed in order."""
-    running = asyncio.ensure_future(transaction)
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(running, PATIENCE)
-        raise

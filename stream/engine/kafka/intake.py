@@ -34,6 +34,8 @@ WAITING = 20_000
 """Lines that may wait for the brokers."""
 REASONS = 100
 """Refusals explained in one answer."""
+BATCH = 1 << 18
+"""Bytes of a partition's posts sent together: with the usual 16 kB a burst waits for one answer after the other."""
 ANSWER = 10.0
 """Seconds in which the brokers must have taken what is sent."""
 
@@ -62,6 +64,7 @@ class Intake:
             enable_idempotence=True,
             acks="all",
             linger_ms=5,
+            max_batch_size=BATCH,
             request_timeout_ms=int(1000 * ANSWER),
         )
         self._borders: dict[str, Border] = {}

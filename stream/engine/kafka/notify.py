@@ -27,6 +27,8 @@ from stream.metrics import Metrics
 log = logging.getLogger("kentongan")
 FETCH = 0.25
 """Seconds that a fetch may wait; so often the outbox looks what is due."""
+PAUSE = 1.0
+"""Seconds before the brokers are tried again."""
 
 
 class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -40,7 +42,9 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
         self._reports: list[Report] = []
         """Reports that are to be taken again: what they are about is just being sent."""
         self._shares = 0
-        """How often the partitions were shared out."""
+        """How often the partitions were shared out, or given back."""
+        self.ready = False
+        """Whether the partitions were shared out."""
         self._producer = AIOKafkaProducer(**reach(config.kafka), enable_idempotence=True, acks="all")
         self.rows = KafkaOutbox(config, self._producer)
         self._channels = channels
@@ -59,11 +63,6 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=250 * config.kafka.session,
         )
 
-    @property
-    def ready(self) -> bool:
-        """Whether the partitions were shared out."""
-        return self._shares > 0
-
     async def run(self) -> None:
         """Send until cancelled."""
         await self._windows.start()
@@ -77,7 +76,7 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
                     await self._step()
                 except KafkaError as error:
                     log.error("the outbox could not be written", extra={"reason": repr(error)})
-                    await self.clock.sleep(1)
+                    await self.clock.sleep(PAUSE)
             opened.result()
         finally:
             opened.cancel()
@@ -93,13 +92,20 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
             if shares != self._shares:  # shared out meanwhile: what was fetched is fetched again, its rows being known
                 self._read_again(fetched)
                 return
-            for at, records in fetched.items():
-                for record in records:
-                    await self._take(at.partition, record)
+            await self._take_all(fetched)
             self._reports = [one for one in self._reports if not await self._receive(one)]
             if fetched and not self._reports:
                 await self._consumer.commit()
             await self.outbox.deliver_due()
+
+    async def _take_all(self, fetched: Mapping[TopicPartition, Sequence[Any]]) -> None:
+        try:
+            for at, records in fetched.items():
+                for record in records:
+                    await self._take(at.partition, record)
+        except KafkaError:  # or what was not taken would be passed over
+            self._read_again(fetched)
+            raise
 
     async def _take(self, partition: int, record: Any) -> None:
         """What is to be said, or what a far end reports of it."""
@@ -135,17 +141,28 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
                 self.rows.forget(at.partition)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Our share from now on: how sending stands there is read first."""
+        """Our share from now on: how sending stands there is read first, whatever that takes. Nobody would hear of an
+        error, and what waits there would wait for ever.
+        """
         async with self._turn:
+            while not await self._known(assigned):
+                await self.clock.sleep(PAUSE)
+            self._shares, self.ready = self._shares + 1, True
+
+    async def _known(self, assigned: Iterable[TopicPartition]) -> bool:
+        try:
             await self._read_rows(assigned)
-            self._shares += 1
+        except KafkaError as error:
+            log.warning("the rows of a share can't be read", extra={"reason": repr(error)})
+            return False
+        return True
 
     async def _read_rows(self, assigned: Iterable[TopicPartition]) -> None:
         where = name(self.config.kafka, "outbox")
         places = [TopicPartition(where, at.partition) for at in assigned]
         reader = AIOKafkaConsumer(**reach(self.config.kafka), enable_auto_commit=False)
-        await reader.start()
         try:
+            await reader.start()
             reader.assign(places)
             await reader.seek_to_beginning(*places)
             await read_whole(reader, places, self.rows.hear)

@@ -2,8 +2,10 @@
 tenth, else every few seconds. Posts decide nothing before their minute has passed, so less is written than is read.
 """
 
+import asyncio
 from collections import Counter as Counted
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -14,8 +16,8 @@ from stream.engine.kafka.brokers import let_go
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.issues import Issues
 from stream.engine.kafka.letters import Letters
-from stream.engine.kafka.minutes import Head
-from stream.engine.kafka.shard import Record, Shard
+from stream.engine.kafka.minutes import Head, Row
+from stream.engine.kafka.shard import Aside, Kept, Record, Shard
 from stream.engine.kafka.topics import name
 from stream.events import Event, Tick, encode_all
 
@@ -25,6 +27,32 @@ LATEST = 3.0
 """Seconds after which anything that was read is written down."""
 EVENTS, POSTS = 200, 100
 """Events of an issue, and matched posts, in a message: far below the megabyte that a message may have."""
+FULL = 5_000
+"""Matched posts that may wait for the transaction before theirs."""
+
+
+class Page(NamedTuple):
+    """What one transaction writes."""
+
+    offset: int
+    told: dict[str, list[Event]]
+    matched: list[Kept]
+    aside: list[Aside]
+    rows: list[Row]
+
+    @property
+    def ticks(self) -> bool:
+        """Whether time passes by it, for some issue at least."""
+        return any(isinstance(event, Tick) for events in self.told.values() for event in events)
+
+
+class Message(NamedTuple):
+    """What is sent; the partition follows from the key where it is None."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    partition: int | None = None
 
 
 class Writing:
@@ -77,55 +105,76 @@ class Writing:
         ticks = [Tick(counter.shard, minute, BEFORE, issue) for issue in new for minute in minutes]
         self._shard.follow(self._watching, ticks)
 
+    @property
+    def full(self) -> bool:
+        """Whether so much waits to be written that nothing should be added."""
+        return len(self._shard.matched) > FULL
+
     def due(self, now: float) -> bool:
         """Whether something is to be written; ``now`` never goes back."""
-        fresh = self._shard.urgent or self._shard.offset > self._written
-        return fresh and now - self._at >= (SOON if self._shard.urgent else LATEST)
+        soon = self._shard.urgent or self.full
+        return self._fresh and now - self._at >= (SOON if soon else LATEST)
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether there is something to write, and the last transaction was closed in order."""
+        return self._whole and (self._shard.urgent or self._shard.offset > self._written)
 
     async def write(self, now: float) -> Counted[str]:
-        """One transaction: matched posts first, so that who hears a tick finds the posts before it; then the rest. Dead
-        letters go beside it: nobody's counting may depend on their topic.
+        """One transaction; posts may be counted while it is under way, the next one writes them. Dead letters go beside
+        it: nobody's counting may depend on their topic.
 
         Returns how many posts it brought to each issue.
 
         Raises KafkaError where it could not be, or another has taken the partition: then nothing has happened.
         """
-        shard, send = self._shard, self._producer.send
-        self._at = now
-        if not self._whole or not (shard.urgent or shard.offset > self._written):
+        if not self._fresh:
             return Counted()
-        self._whole = False
-        told, matched, aside = shard.flush(), shard.matched, shard.aside
-        shard.matched, shard.aside = [], []
+        self._at, self._whole = now, False
+        page = self._page()
         async with self._producer.transaction():
-            for first in range(0, len(matched), POSTS):
-                await self._send("matched", None, _json(matched[first : first + POSTS]), self.partition)
-            await self._letters.put(aside)
-            await self._producer.flush()
-            for issue, events in told.items():
-                await self._tell(issue, events)
-            rows = shard.unsaved.rows(
-                Head(shard.offset, shard.counter.now, shard.counter.history), shard.counter.oldest
-            )
-            for key, value in rows:
-                await send(name(self._kafka, "minutes"), value, key, self.partition, headers=headers())
-            # or the brokers would check a message's partition while they add the offsets' one, and send it back
-            await self._producer.flush()
+            await self._letters.put(page.aside)
+            if page.ticks:  # who hears one must find the posts before it
+                await self._send(self._matched(page))
+                await self._send(self._said(page))
+            else:
+                await self._send([*self._matched(page), *self._said(page)])
             at = TopicPartition(name(self._kafka, "posts"), self.partition)
-            await self._producer.send_offsets_to_transaction({at: shard.offset}, self._group)
-        self._written, self._whole = shard.offset, True
-        return Counted(issue for one in matched for issue in one.readings)
+            await self._producer.send_offsets_to_transaction({at: page.offset}, self._group)
+        self._written, self._whole = page.offset, True
+        return Counted(issue for one in page.matched for issue in one.readings)
 
     async def close(self) -> None:
         """Let go of the connections."""
         await let_go(self._producer)
 
-    async def _tell(self, issue: str, events: list[Event]) -> None:
-        for first in range(0, len(events), EVENTS):
-            await self._send("events", issue.encode(), encode_all(events[first : first + EVENTS]))
+    def _page(self) -> Page:
+        """Everything that is to be written, taken at one moment: its parts belong to the same offset."""
+        shard = self._shard
+        told, matched, aside = shard.flush(), shard.matched, shard.aside
+        shard.matched, shard.aside = [], []
+        head = Head(shard.offset, shard.counter.now, shard.counter.history)
+        return Page(shard.offset, told, matched, aside, shard.unsaved.rows(head, shard.counter.oldest))
 
-    async def _send(self, topic: str, key: bytes | None, value: bytes, partition: int | None = None) -> None:
-        await self._producer.send(name(self._kafka, topic), value, key, partition, headers=headers())
+    def _matched(self, page: Page) -> Iterable[Message]:
+        for first in range(0, len(page.matched), POSTS):
+            yield Message("matched", None, _json(page.matched[first : first + POSTS]), self.partition)
+
+    def _said(self, page: Page) -> Iterable[Message]:
+        for issue, events in page.told.items():
+            for first in range(0, len(events), EVENTS):
+                yield Message("events", issue.encode(), encode_all(events[first : first + EVENTS]))
+        for key, value in page.rows:
+            yield Message("minutes", key, value, self.partition)
+
+    async def _send(self, messages: Iterable[Message]) -> None:
+        """Returns once all are acknowledged: flushing would not say that one was not, and without waiting the brokers
+        would check a message's partition while they add the offsets' one, and send it back.
+        """
+        send, kafka = self._producer.send, self._kafka
+        await asyncio.gather(
+            *[await send(name(kafka, topic), value, key, at, headers=headers()) for topic, key, value, at in messages]
+        )
 
 
 _json = msgspec.json.Encoder().encode
