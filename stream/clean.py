@@ -44,7 +44,7 @@ def clean(text: str) -> str:
         text = html.unescape(text)
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
     if _RARE.search(text):
         text = text.translate(_TABLE)

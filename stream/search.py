@@ -19,7 +19,7 @@ MAX_GAP = 3
 MAX_HANDLE = 200
 """Bytes that are looked back for the @ of a handle; no network allows a longer name."""
 
-_BETWEEN = b" \0 "
+_BETWEEN = " \0 "
 _WORD = rb"[\w\x80-\xff]+"
 _TOKEN = re.compile(rb"[#@]%b(?:[.-]%b)*" % (_WORD, _WORD))
 _OF_HANDLES = b"@_.-"
@@ -102,11 +102,14 @@ class Search:
 
 
 def join(texts: Sequence[str]) -> bytes:
-    """The texts as they are searched: unified, with NUL between them, so that nothing matches over a border."""
-    joined = b" %b " % _BETWEEN.join(map(unify, texts))
-    if joined.count(0) == len(texts) - 1:
-        return joined
-    return b" %b " % _BETWEEN.join([unify(text).replace(b"\0", b" ") for text in texts])
+    """The texts as they are searched: unified, with NUL between them, so that nothing matches over a border.
+
+    They are unified together: what is not ASCII is folded character by character, and what stands between is ASCII.
+    """
+    joined = _BETWEEN.join(texts)
+    if joined.count("\0") >= len(texts):
+        joined = _BETWEEN.join([text.replace("\0", " ") for text in texts])
+    return unify(f" {joined} ")
 
 
 def _in_address(unified: bytes, start: int) -> bool:

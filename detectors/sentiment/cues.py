@@ -90,7 +90,7 @@ def _says_nothing(piece: str) -> bool:
 
 
 def _tells(piece: str) -> bool:
-    if any(piece.startswith(beginning) for beginning, _ in _beginnings()):
+    if piece[0] == "#" and any(piece.startswith(beginning) for beginning, _ in _beginnings()):
         return True
     return not _telling().isdisjoint(tokens.tokens(piece))
 

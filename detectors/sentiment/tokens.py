@@ -83,6 +83,7 @@ def _parts(hashtag: re.Match[str]) -> str:
     return f" {hashtag[0]} {words} " if " " in words else f" {hashtag[0]} "
 
 
+@lru_cache(1024)  # a chunk met for the first time is looked at by the tone, by the cues, and by the cues again
 def tokens(chunk: str) -> list[str]:
     """The tokens of one chunk, before negation.
 
@@ -117,7 +118,8 @@ def _word(word: str) -> list[str]:
     word = word[:LONGEST_WORD]
     if not word.isalpha():
         word = _DOUBLED.sub(r"\1-\1\2", word).translate(_DIGITS)
-    short = _LONG.sub(r"\1", word)
+    # A letter that stands three times is there: only then look whether it does so in a row.
+    short = _LONG.sub(r"\1", word) if len(word) - len(set(word)) >= 2 else word
     found = [part for standard in slang.standard().get(short, (short,)) for part in _stem(standard)]
     return found if short == word else [*found, "<long>"]
 
