@@ -10,7 +10,8 @@ async def until_stopped(jobs: Sequence[Coroutine[None, None, None]]) -> None:
     loop = asyncio.get_running_loop()
     tasks = [loop.create_task(job) for job in jobs]
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, lambda: [task.cancel() for task in tasks])
+        # a second signal must not break off how they end: a transaction would stay open, and nobody would wait for it
+        loop.add_signal_handler(number, lambda: [task.cancel() for task in tasks if not task.cancelling()])
     done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
     for task in rest:
         task.cancel()

@@ -167,7 +167,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         try:
             matched = await shard.write(began)
         except KafkaError as error:
-            log.warning("a shard is taken up again", extra={"partition": shard.partition, "reason": repr(error)})
+            log.warning("a shard could not be written", extra={"partition": shard.partition, "reason": repr(error)})
             return shard
         self._metrics.stepped(self.clock.monotonic() - began, matched)
         return None
@@ -196,22 +196,20 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             self._shares, self.ready = self._shares + 1, True
 
     async def _let_go(self) -> None:
-        shards, self.shards = list(self.shards.values()), {}
+        """Write what is counted, and let go. Whoever waits for that may be stopped himself: then it is done again."""
         self._shares += 1
         await self._written()
-        for shard in shards:
-            try:
-                await shard.write(self.clock.monotonic())
-            except KafkaError as error:  # another has it by now, and reads what we could not write
-                log.warning("a shard was not written", extra={"partition": shard.partition, "reason": repr(error)})
-            await shard.close()
+        self._writes = asyncio.gather(*map(self._write, self.shards.values()))
+        await self._written()  # a shard that fails another has by now, and reads what we could not write
+        await asyncio.gather(*(shard.close() for shard in self.shards.values()))
+        self.shards = {}
 
     async def _written(self) -> None:
         """Let the transactions that are under way come to their end: broken off they could not be closed in order."""
-        writes, self._writes = self._writes, None
-        if writes:
-            await asyncio.wait([writes], timeout=PATIENCE)
-            writes.cancel()
+        if self._writes:
+            await asyncio.wait([self._writes], timeout=PATIENCE)
+            self._writes.cancel()
+        self._writes = None
 
     async def _take_up(self, partition: int) -> None:
         """Fence off whoever had the partition, read its state, and go on where that ends."""
