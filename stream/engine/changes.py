@@ -66,7 +66,7 @@ class Changes:
     def _retire(self, change: IssueChange) -> None:
         self._hearing.hear([change])
         self._hearing.keep_episode(self._loaded.watches.pop(change.issue))
-        self._hearing.touched.discard(change.issue)
+        self._hearing.touched.pop(change.issue, None)
         self._store.drop(change.issue)
         self._loaded.follow()
         self._loaded.recount(self._loaded.counter.now)

@@ -10,7 +10,7 @@ from stream.engine.lookout import Lookout
 from stream.engine.opinion import SecondOpinion
 from stream.engine.retention import Retention
 from stream.engine.store import Store
-from stream.engine.views import encode_view, episode_view
+from stream.engine.views import Standing, encode_view, episode_view, standing
 from stream.engine.why import encode_unsaid
 from stream.events import EVERY, Event, Finding, Kin, Rang, Tick, encode_all
 from stream.living import LOOK
@@ -40,8 +40,8 @@ class Hearing:
         """What was said for the first time, and which levels changed, in order."""
         self.journal: list[Event] = []
         """What was heard."""
-        self.touched: set[str] = set()
-        """The issues whose watches heard something."""
+        self.touched: dict[str, Standing | None] = {}
+        """The issues whose watches heard something, and how each episode stood before; None: not known."""
 
     def advance(self, minute: int, missing: tuple[str, ...] = ()) -> bool:
         """Let time pass, as far as this step may go; whether it has come to ``minute``."""
@@ -60,10 +60,10 @@ class Hearing:
         for event in events:
             self.journal.append(event)
             for watch in self._addressed(event):
-                self.touched.add(watch.issue)
+                self.touched.setdefault(watch.issue, standing(watch))
                 self._publish(watch.handle(event))
             if isinstance(event, Tick) and event.minute % 60 == 0:
-                self.touched.update(self._retention.pass_hour(event.minute))
+                self.touched.update(dict.fromkeys(self._retention.pass_hour(event.minute)))
 
     def _addressed(self, event: Event) -> list[Watch]:
         if event.issue == EVERY:
@@ -96,12 +96,14 @@ class Hearing:
         return look(wanted, seen, self.second.ask if self.second else None)
 
     def save(self) -> None:
-        """Keep what was heard, and every watch that heard it."""
+        """Keep what was heard, every watch that heard it, and its episode where it stands otherwise than before."""
         if self.journal:
             self._store.journal.append(self._loaded.counter.now, encode_all(self.journal))
-        for watch in (self._loaded.watches[issue] for issue in sorted(self.touched)):
-            self._store.save(watch.issue, watch.snapshot())
-            self.keep_episode(watch)
+        for issue in sorted(self.touched):
+            watch = self._loaded.watches[issue]
+            self._store.save(issue, watch.snapshot())
+            if standing(watch) != self.touched[issue]:
+                self.keep_episode(watch)
         self._store.put("minute", self._loaded.counter.now)
         if self.lookout:
             self.lookout.save()

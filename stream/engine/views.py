@@ -1,6 +1,7 @@
 """What is shown of the core: issues and episodes as values for the API, the pages and the terminal. Pure."""
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 import msgspec
 
@@ -11,6 +12,8 @@ from alerts.notification import Notification
 from stream.engine.host import Expected, IncidentView, IssueView, SourceView
 from stream.watch import Watch
 
+Standing = tuple[object, ...]
+"""What an episode is kept for, when it changes."""
 encode_view = msgspec.json.Encoder().encode
 _decoder = msgspec.json.Decoder(IncidentView)
 
@@ -84,9 +87,21 @@ def episode_view(watch: Watch) -> IncidentView:
     )
 
 
+def standing(watch: Watch) -> Standing:
+    """How the episode of a watch stands, but for the numbers, which change every minute: see ``living``."""
+    state = watch.state
+    found = (state.evidence, state.opinion, state.coordination, state.carriers)
+    return state.incident, *found, state.missing, tuple(state.together)
+
+
 def living(episode: IncidentView, watch: Watch | None) -> IncidentView:
-    """An episode with how far it is to the next level and back, where it goes on; worked out when it is asked for."""
-    if watch is None or watch.state.incident.id != episode.incident or not watch.state.incident.raised:
+    """An episode that is stored, with the numbers of now where its watch has gone on with it; while it is raised with
+    how far it is to the next level and back, too. Worked out when it is asked for."""
+    if watch is None or watch.state.incident.id != episode.incident:
+        return episode
+    if 60 * (watch.state.window.now + 1) > cast(int, episode.alert["sent_at"]):
+        episode = msgspec.structs.replace(episode_view(watch), notifications=episode.notifications)
+    if not watch.state.incident.raised:
         return episode
     return msgspec.structs.replace(episode, distance=watch.panel.distance(watch.state.window))
 
