@@ -177,8 +177,11 @@ def _meetings(of: Shares) -> _Meetings:
 
     Where a share is too long after another one, so are all that follow it: they are not looked at again.
     """
-    first, found = np.arange(len(of.times)), list[_Meetings]()
+    first, none = np.arange(len(of.times)), np.zeros(0, np.int64)
+    found = [_Meetings(none, none, none, none)]
     for lag in range(1, EARLIER + 1):
+        if not len(first):
+            break
         first = first[: np.searchsorted(first, len(of.times) - lag)]
         apart = of.times[first + lag] - of.times[first]
         near = (of.objects[first + lag] == of.objects[first]) & (apart <= WINDOWS[-1][0])

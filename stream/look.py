@@ -31,7 +31,8 @@ def look(wanted: Examine, seen: Sequence[tuple[Post, Reading]], ask: Ask | None 
     """
     posts = [post for post, _ in seen]
     same = alike(posts)
-    found = together(posts, same, 60 * wanted.first)
+    things = shared(posts, same)
+    found = together(posts, same, things, 60 * wanted.first)
     pushed = counted([seen[place] for place in sorted(found.places)], wanted.last - 59)
     begin = next((place for place, post in enumerate(posts) if post.minute >= wanted.first), len(posts))
     negative = [reading.tone == "negative" for _, reading in seen[begin:]]
@@ -45,7 +46,7 @@ def look(wanted: Examine, seen: Sequence[tuple[Post, Reading]], ask: Ask | None 
         opinion=opinion,
         coordination=found.coordination,
         pushed=pushed,
-        carriers=carried(posts, same, shared(posts, same), 60 * wanted.first, 60 * (wanted.last + 1)),
+        carriers=carried(posts, same, things, 60 * wanted.first, 60 * (wanted.last + 1)),
     )
 
 

@@ -9,7 +9,7 @@ from alerts.coordination import Coordination
 from detectors.burst import Burst, bursts
 from detectors.coordination import Group, by_chance, groups, shares
 from stream.post import Post
-from stream.sharing import Row, shared
+from stream.sharing import Row
 
 
 class Together(NamedTuple):
@@ -19,15 +19,15 @@ class Together(NamedTuple):
     places: frozenset[int]
 
 
-def together(posts: Sequence[Post], same: Sequence[int], since: int = 0) -> Together:
-    """A closer look at posts, the earliest first; ``same`` says which repeat an earlier wording.
+def together(posts: Sequence[Post], same: Sequence[int], things: Sequence[tuple[int, Row]], since: int = 0) -> Together:
+    """A closer look at posts, the earliest first; ``same`` says which repeat an earlier wording, ``things`` what they
+    share.
 
     What was published before ``since`` (epoch seconds) is looked at too, but belongs to no episode and is not counted.
 
-    >>> together([Post("1", "x", 60, 60, "spbu kosong", author="a")], [0]).coordination.strength
+    >>> together([Post("1", "x", 60, 60, "spbu kosong", author="a")], [0], []).coordination.strength
     'none'
     """
-    things = shared(posts, same)
     record = shares(row for _, row in things)
     found = groups(record)
     words = [(place, row) for place, row in things if row[0].startswith("words ")]
