@@ -20,6 +20,8 @@ class Deliveries:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
+        self._waiting: dict[bytes, Delivery] = {}
+        """What waited when all was read last, by its bytes: an outage asks every second, and little of it changes."""
 
     def add(self, notification: Notification, minute: int, queued: float) -> bool:
         """Put a notification into the outbox; False where it is or was there already."""
@@ -42,7 +44,9 @@ class Deliveries:
         rows = self.db.execute(  # with a bare number SQLite would walk through all that was ever said, in order
             f"SELECT body FROM outbox WHERE state IN ('waiting', 'sending'){where} ORDER BY +number", values
         )
-        return [_unpack(row[0]) for row in rows]
+        read = {body: self._waiting.get(body) or _unpack(body) for (body,) in rows}
+        self._waiting = self._waiting if place else read
+        return list(read.values())
 
     def awaiting(self) -> list[Delivery]:
         """The rows that a far end took and whose receipts are awaited."""
