@@ -32,6 +32,8 @@ class Roster(msgspec.Struct, frozen=True):
 
     def on_duty(self, names: tuple[str, ...], at: int) -> tuple[str, ...]:
         """The people behind these names of people and teams, each once; stand-ins in the place of who is absent."""
+        if not self.teams and not self.stand_ins:  # asked every minute, and in many offices there are none
+            return tuple(dict.fromkeys(names))
         people = (person for name in names for person in self._people(name, at))
         return tuple(dict.fromkeys(self._present(person, at) for person in people))
 
@@ -69,6 +71,8 @@ class Roster(msgspec.Struct, frozen=True):
         return tuple(person for shift in team.shifts if self._holds(shift, team, now) for person in shift.who)
 
     def _present(self, person: str, at: int) -> str:
+        if not self.stand_ins:
+            return person
         today = self._local(at, self.zone).date()
         for _ in self.stand_ins:  # a stand-in may be absent too
             after = next((s.by for s in self.stand_ins if s.absent == person and s.first <= today <= s.last), person)

@@ -5,7 +5,7 @@ Totals may come twice and in any order: the larger one holds. A minute has passe
 
 import msgspec
 
-from detectors.window import Counts, total
+from detectors.window import NOTHING, Counts, total
 from stream.events import Tick, Totals
 from stream.state import Ahead, State
 
@@ -39,7 +39,7 @@ class Counting:
         if tick.missing:
             state.unheard[tick.shard] = tick.missing
         missing = {name for names in state.unheard.values() for name in names} if state.unheard else ()
-        state.missing = tuple(sorted(missing))
+        state.missing = tuple(sorted(missing)) if missing else ()
         return min(state.passed.values()) - 1 if len(state.passed) >= self.shards else None
 
     def begin(self, state: State, last: int) -> None:
@@ -51,8 +51,10 @@ class Counting:
         """This minute has passed: put what was heard of it into the window, and answer it."""
         self._catch_up(state, minute)
         state.window.advance()
-        heard = _marked(total(state.parts.get(minute, {}).values()), bool(state.missing))
-        state.window.put(minute, heard)
+        parts = state.parts.get(minute)
+        heard = _marked(total(parts.values()) if parts else NOTHING, bool(state.missing))
+        if heard is not NOTHING:
+            state.window.put(minute, heard)
         state.parts.pop(minute - self.open_minutes, None)
         return heard
 

@@ -43,6 +43,8 @@ class Living:
     def sources(self, state: State, before: tuple[str, ...], at: int) -> list[Effect]:
         """A source went missing or came back: what is going on is said with it, what is calm is blind."""
         missing, phase = state.missing, state.incident.phase
+        if not missing and not before and phase != "blind":
+            return []
         lost = set(missing) - set(before) or (missing and phase == "calm")
         if lost or set(before) - set(missing) or (phase == "blind" and not missing):
             return self.happen(state, "lost" if lost else "back", at)

@@ -129,10 +129,12 @@ class Watch:
             self._heed()
         if not state.window.now:
             self.counting.begin(state, last)
-        passed = range(state.window.now + 1, last + 1)
-        effects = [effect for minute in passed for effect in self._minute(minute, tick.history)]
-        effects += [] if tick.history else self.living.sources(state, before, 60 * (state.window.now + 1))
-        return [*effects, *(notification for notification in state.outbox.values() if notification not in effects)]
+        effects: list[Effect] = []
+        for minute in range(state.window.now + 1, last + 1):
+            effects += self._minute(minute, tick.history)
+        if not tick.history:
+            effects += self.living.sources(state, before, 60 * (state.window.now + 1))
+        return [*effects, *(one for one in state.outbox.values() if one not in effects)] if state.outbox else effects
 
     def _minute(self, minute: int, history: bool) -> list[Effect]:
         """One minute has passed: judge it early, learn what has settled, let the clocks run, but not in history."""
