@@ -18,8 +18,17 @@ class Disk(Store):
     def __init__(self, before: Callable[[str], None], after: Callable[[str], None]) -> None:
         super().__init__(":memory:")
         self.records = copy(cast(Store, self))
-        self.reach(cast(sqlite3.Connection, Wire(self.db, before, after)))
+        self.wire = Wire(self.db, before, after)
+        self.reach(cast(sqlite3.Connection, self.wire))
         self.deliveries = Watched(self.db)
+        self._waiting: list[Delivery] = []
+        self._read = -1
+
+    def waiting(self) -> list[Delivery]:
+        """What waits in the outbox, read again where anything was written to it since."""
+        if self._read != self.wire.outbox:
+            self._read, self._waiting = self.wire.outbox, self.records.deliveries.unsettled()
+        return self._waiting
 
     @property
     def writing(self) -> str:
@@ -43,11 +52,14 @@ class Wire:
 
     def __init__(self, db: sqlite3.Connection, before: Callable[[str], None], after: Callable[[str], None]) -> None:
         self._db, self._before, self._after = db, before, after
+        self.outbox = 0
+        """How often the outbox may have changed."""
 
     def execute(self, sql: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
         """One statement; what is undone needs no luck."""
         if sql != "ROLLBACK":
             self._before(sql)
+        self.outbox += sql == "ROLLBACK" or ("outbox" in sql and not sql.startswith("SELECT"))
         cursor = self._db.execute(sql, values)  # type: ignore[arg-type]
         self._after(sql)
         return cursor

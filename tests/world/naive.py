@@ -31,6 +31,8 @@ class NaiveCounter:
 
     def closed(self, issue: str, minute: int, counted: int) -> list[Violation]:
         """A minute takes no more posts: what the watch has counted in it must be right."""
+        if not counted and (issue, minute) not in self._sent:
+            return []
         answered, sent = self._answered.pop((issue, minute), set()), self._sent.pop((issue, minute), set())
         return counted_once(issue, minute, counted, len(answered), len(sent))
 

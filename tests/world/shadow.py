@@ -34,7 +34,7 @@ class Shadow:
         self.said.update({one.id: one for one in said})
         after = watch.state.incident
         closed = self._closed(watch, passed) if isinstance(event, Tick) else []
-        return [*moved(watch.policy, before, event, after), *left_out(watch.policy, after, said), *closed]
+        return moved(watch.policy, before, event, after) + left_out(watch.policy, after, said) + closed
 
     def _closed(self, watch: Watch, passed: int) -> list[Violation]:
         """What was counted in the minutes that have just closed, as far as the window still has them."""

@@ -31,7 +31,10 @@ DAYS, ISSUES = 7, 4
 HEALING = 90
 """Minutes of the end in which everything works: longer than the longest wait between two tries."""
 STRIDE = 10
-"""Minutes that may pass in one tick while nothing at all goes on."""
+"""Minutes that may pass in one step while nothing at all goes on."""
+PACES = (1, 2, 5, 10)
+"""The same while an episode goes on, for one seed after the other: a machine that is busy looks at the clock so seldom.
+Each minute is lived through all the same."""
 
 
 class Crash(BaseException):
@@ -53,6 +56,7 @@ class World:
     ) -> None:
         self.random = Random(seed)
         self.rates = drawn(self.random, seed) if rates is None else rates
+        self.pace = PACES[seed % len(PACES)]
         self.config = configuration(issues)
         self.end = days * 86400
         first, last = START // 60, (START + int(self.end)) // 60
@@ -152,11 +156,11 @@ class World:
     # ---- what the process waits for
 
     def until_tick(self, engine: Engine) -> float:
-        """Seconds until the clock moves on: a minute, or some where all is quiet and the numbers stay as they are."""
+        """Seconds until the clock moves on: a minute, or some while the numbers stay as they are."""
         minute = engine.counter.now
-        quiet = not any(watch.state.incident.raised for watch in engine.watches.values())
+        raised = any(watch.state.incident.raised for watch in engine.watches.values())
         changes = min(each.change(minute - 1) for each in self.scripts.values()) + 1
-        stride = max(1, min(STRIDE, changes - minute)) if quiet and not self.healed else 1
+        stride = 1 if self.healed else max(1, min(self.pace if raised else STRIDE, changes - minute))
         return max(0.001, 60 * (minute + stride) - self.now)
 
     def until_due(self) -> float:
@@ -166,7 +170,7 @@ class World:
 
     def rows(self) -> list[Delivery]:
         """What waits in the outbox."""
-        return self.disk.records.deliveries.unsettled()
+        return self.disk.waiting()
 
     # ---- the disk and the phones say what happens
 
