@@ -47,16 +47,18 @@ def analyse(question: Question, interactions: Interactions, said: Sequence[Said]
         interactions.accounts, graph, pagerank(graph), *communities(graph),
         question.media, question.public, question.coordinated,
     )  # fmt: skip
-    member = dict(zip(found.accounts, found.community.tolist(), strict=True))
-    moments = [post.at for post in said] or interactions.at.tolist()
     posts = sorted(said)
+    speaking, numbers = {post.account for post in posts}, found.community.tolist()
+    pairs = zip(found.accounts, numbers, strict=True)
+    member = {account: number for account, number in pairs if account in speaking}
+    moments = np.array([post.at for post in posts], np.int64) if posts else interactions.at
     network = Network(
         schema=SCHEMA,
         issue=question.issue,
         name=question.name,
         at=question.at,
-        first=min(moments, default=question.at),
-        last=max(moments, default=question.at),
+        first=int(moments.min()) if len(moments) else question.at,
+        last=int(moments.max()) if len(moments) else question.at,
         half_life=question.half_life,
         posts=len(posts),
         accounts=graph.size,

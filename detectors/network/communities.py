@@ -54,13 +54,13 @@ def communities(graph: Graph) -> Found:
     """
     one, other, weight = undirected(graph)
     host, inner = _folded(graph.size, one, other)
-    kept = np.unique(host)
+    kept = np.flatnonzero(np.bincount(host, minlength=graph.size))
     place = np.zeros(graph.size, np.int64)
     place[kept] = np.arange(len(kept))
     loops = sums(host[one[~inner]], weight[~inner], graph.size)
     looped = np.flatnonzero(loops)
-    ends = np.column_stack([place[np.append(one[inner], looped)], place[np.append(other[inner], looped)]])
-    members, core = _leiden(len(kept), ends, np.append(weight[inner], loops[looped]))
+    one, other = place[np.append(one[inner], looped)], place[np.append(other[inner], looped)]
+    members, core = _leiden(len(kept), one, other, np.append(weight[inner], loops[looped]))
     folded = host != np.arange(graph.size)
     return Found(_by_size(members[place[host]]), np.where(folded, 1, np.maximum(core[place], loops > 0)))
 
@@ -83,11 +83,12 @@ def _folded(size: int, one: Numbers, other: Numbers) -> tuple[Numbers, NDArray[n
     return host, ~(left | right)
 
 
-def _leiden(size: int, ends: Numbers, weight: Floats) -> tuple[Numbers, Numbers]:
+def _leiden(size: int, one: Numbers, other: Numbers, weight: Floats) -> tuple[Numbers, Numbers]:
     """Community and core of each; what an account is to itself counts for the first only."""
-    graph = igraph().Graph(n=size, edges=ends)
+    pairs = zip(one.tolist(), other.tolist(), strict=True)  # igraph takes a quarter of the time for them as for columns
+    graph = igraph().Graph(n=size, edges=pairs)
     found = graph.community_leiden(objective_function="modularity", weights=weight.tolist(), n_iterations=ITERATIONS)
-    graph.delete_edges(np.flatnonzero(ends[:, 0] == ends[:, 1]).tolist())
+    graph.delete_edges(np.flatnonzero(one == other).tolist())
     return np.array(found.membership, np.int64), np.array(graph.coreness(), np.int64)
 
 

@@ -8,7 +8,7 @@ smaller than the whole (Page, Brin, Motwani and Winograd, 1999; who amplifies no
 import numpy as np
 
 from detectors.network.graph import Graph
-from detectors.network.interactions import Floats, sums
+from detectors.network.interactions import Floats, Numbers, sums
 
 DAMPING = 0.85
 CLOSE = 1e-9
@@ -29,10 +29,17 @@ def pagerank(graph: Graph) -> Floats:
     share = np.divide(graph.weight, given[graph.source], where=given[graph.source] > 0, out=np.zeros(len(graph.weight)))
     inner = amplified[graph.source]
     outside = sums(graph.target[~inner], share[~inner], graph.size)
-    source, target, share = graph.source[inner], graph.target[inner], share[inner]
-    rank = fixed = 1 + DAMPING * outside
+    rank = 1 + DAMPING * outside
+    place = np.cumsum(amplified) - 1
+    rank[amplified] = _settled(rank[amplified], place[graph.source[inner]], place[graph.target[inner]], share[inner])
+    return (rank / rank.sum()).astype(np.float64, copy=False) if graph.size else rank
+
+
+def _settled(fixed: Floats, source: Numbers, target: Numbers, share: Floats) -> Floats:
+    """The ranks of the amplified accounts, which pass on to each other, from what the others give them."""
+    rank = fixed
     for _ in range(ROUNDS):
-        before, rank = rank, fixed + DAMPING * sums(target, share * rank[source], graph.size)
+        before, rank = rank, fixed + DAMPING * sums(target, share * rank[source], len(fixed))
         if np.all(np.abs(rank - before) <= CLOSE * rank):
             break
-    return (rank / rank.sum()).astype(np.float64, copy=False) if graph.size else rank
+    return rank

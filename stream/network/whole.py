@@ -4,13 +4,13 @@ Every account and every edge; the same bytes for the same graph. Private account
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
 from alerts.pictures.svg import printable
 from detectors.network.analysis import Analysis
 
-Value = str | int | float
 COLUMNS = (
     ("platform", "string"), ("role", "string"), ("community", "integer"), ("core", "integer"),
     ("amplifiers", "integer"), ("received", "double"), ("given", "double"), ("pagerank", "double"),
@@ -19,14 +19,16 @@ COLUMNS = (
 GRAPHML = {"string": "string", "integer": "int", "double": "double"}
 
 
-def accounts(analysis: Analysis) -> Iterator[tuple[str, tuple[Value, ...]]]:
-    """Each account's name and its values, as in ``COLUMNS``."""
+def accounts(analysis: Analysis) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Each account's name, platform and role, and its numbers as they are written, as in ``COLUMNS``."""
     roles = analysis.roles
     columns = (roles.community, roles.core, roles.graph.amplifiers, roles.graph.received, roles.graph.given, roles.rank)
-    rows = zip(*(column.round(6).tolist() for column in columns), strict=True)
-    for account, values in zip(roles.accounts, rows, strict=True):
+    once: Callable[[float], str] = cache(str)  # few of these differ
+    ways: tuple[Callable[[float], str], ...] = (once, once, once, str, str, cache(str))
+    written = [map(way, column.round(6).tolist()) for way, column in zip(ways, columns, strict=True)]
+    for account, *numbers in zip(roles.accounts, *written, strict=True):
         platform, _, name = account.partition(":")
-        yield name, (platform, roles.role(account), *values)
+        yield name, platform, roles.role(account), numbers
 
 
 def edges(analysis: Analysis) -> Iterator[tuple[int, int, float]]:
@@ -42,11 +44,11 @@ def gexf(analysis: Analysis) -> Iterator[str]:
     yield '<graph defaultedgetype="directed"><attributes class="node">\n'
     yield from (f'<attribute id="{n}" title="{title}" type="{type}"/>\n' for n, (title, type) in enumerate(COLUMNS))
     yield "</attributes><nodes>\n"
-    row = "".join(f'<attvalue for="{n}" value=%s/>' for n in range(2))
-    row += "".join(f'<attvalue for="{n}" value="%s"/>' for n in range(2, len(COLUMNS)))
-    node = f'<node id="%s" label=%s><attvalues>{row}</attvalues></node>\n'
-    for number, (name, (platform, role, *numbers)) in enumerate(accounts(analysis)):
-        yield node % (number, _value(name), _value(platform), _value(role), *numbers)
+    row = '<attvalue for="0" value=%s/>'
+    row += "".join(f'<attvalue for="{n}" value="%s"/>' for n in range(1, len(COLUMNS)))
+    node, platforms = f'<node id="%s" label=%s><attvalues>{row}</attvalues></node>\n', cache(_quoted)
+    for number, (name, platform, role, numbers) in enumerate(accounts(analysis)):
+        yield node % (number, _quoted(name), platforms(platform), role, *numbers)
     yield "</nodes><edges>\n"
     yield from (f'<edge source="{a}" target="{b}" weight="{weight}"/>\n' for a, b, weight in edges(analysis))
     yield "</edges></graph></gexf>\n"
@@ -60,21 +62,21 @@ def graphml(analysis: Analysis) -> Iterator[str]:
         yield f'<key id="{title}" for="node" attr.name="{title}" attr.type="{GRAPHML[type]}"/>\n'
     yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>\n'
     yield f'<graph id="G" edgedefault="directed"><desc>{_text(analysis.network.name)}</desc>\n'
-    for number, (name, values) in enumerate(accounts(analysis)):
-        pairs = zip(columns, (name, *values), strict=True)
-        told = "".join([f'<data key="{title}">{_text(value)}</data>' for (title, _), value in pairs])
-        yield f'<node id="n{number}">{told}</node>\n'
+    told = "".join(f'<data key="{title}">%s</data>' for title, _ in columns)
+    node, platforms = f'<node id="n%s">{told}</node>\n', cache(_text)
+    for number, (name, platform, role, numbers) in enumerate(accounts(analysis)):
+        yield node % (number, _text(name), platforms(platform), role, *numbers)
     for a, b, weight in edges(analysis):
         yield f'<edge source="n{a}" target="n{b}"><data key="weight">{weight}</data></edge>\n'
     yield "</graph></graphml>\n"
 
 
-def _value(value: Value) -> str:
-    return f'"{value}"' if not isinstance(value, str) or _PLAIN(value) else quoteattr(printable(value))
+def _quoted(value: str) -> str:
+    return f'"{value}"' if _PLAIN(value) else quoteattr(printable(value))
 
 
-def _text(value: Value) -> str:
-    return str(value) if not isinstance(value, str) or _PLAIN(value) else escape(printable(value))
+def _text(value: str) -> str:
+    return value if _PLAIN(value) else escape(printable(value))
 
 
 _PLAIN = re.compile(r"[\w.:-]*", re.ASCII).fullmatch
