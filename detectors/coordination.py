@@ -15,8 +15,11 @@ offset of its own, which keeps activity and popularity and breaks the timing: th
 Source: co-sharing within a time window, Righetti and Balluff, CooRTweet, 2023; k-core: Seidman, Social Networks 1983.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
+from itertools import count
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -149,8 +152,7 @@ def _shared_twice(of: Shares) -> Shares:
 
 def _in_order(of: Shares) -> Shares:
     """By object, then by time; each share once."""
-    begin, end = of.times.min(initial=2**62), of.times.max(initial=0)
-    order = np.lexsort((of.accounts, of.objects * (end + 1 - begin) + of.times - begin))  # one key less to sort by
+    order = _order(of.objects, of.times - of.times.min(initial=2**62), of.accounts)
     columns = (of.objects[order], of.accounts[order], of.times[order])
     once = np.logical_or.reduce([np.diff(column, prepend=-1) != 0 for column in columns])
     objects, accounts, times = (column[once] for column in columns)
@@ -197,7 +199,7 @@ def _by_pair(met: _Meetings) -> _Meetings:
     """Ordered by pair and object, without pairs that met once. Some of these may stay: cheap, and little is sorted."""
     cells = met.pairs % CELLS
     again = np.flatnonzero(np.bincount(cells)[cells] > 1)
-    order = again[np.lexsort((met.objects[again], met.pairs[again]))]
+    order = again[_order(met.pairs[again], met.objects[again])]
     return _Meetings(*(column[order] for column in met))
 
 
@@ -253,13 +255,27 @@ def _group(of: Shares, members: list[int], common: Mapping[int, set[int]], faste
     )
 
 
-# ---- numbers for names, and clocks moved
+# ---- numbers for names and for rows, and clocks moved
 
 
 def _numbered(names: list[str]) -> tuple[Ints, list[str]]:
-    every = sorted(set(names))
-    number = dict(zip(every, range(len(every)), strict=True)).__getitem__
-    return np.fromiter(map(number, names), np.int64, len(names)), every
+    met: dict[str, int] = defaultdict(count().__next__)
+    numbers = np.fromiter(map(met.__getitem__, names), np.int64, len(names))
+    every = sorted(met)
+    place = np.empty(len(every), np.int64)
+    place[np.fromiter(map(met.__getitem__, every), np.int64, len(every))] = np.arange(len(every))
+    return place[numbers], every
+
+
+def _order(*columns: Ints) -> Ints:
+    """The order of rows by their columns, none of which is negative, the first one weighing most."""
+    sizes = [int(column.max(initial=0)) + 1 for column in columns]
+    if prod(sizes) >= 2**63:  # too many for one number a row, which is sorted in a third of the time
+        return np.lexsort(columns[::-1])
+    key = columns[0]
+    for column, size in zip(columns[1:], sizes[1:], strict=True):
+        key = key * size + column
+    return np.argsort(key)
 
 
 def _shifted(of: Shares, salt: int) -> Shares:

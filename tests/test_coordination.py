@@ -80,6 +80,13 @@ def test_neither_order_nor_repeats_matter(seed: int) -> None:
     assert by_chance(shares(mixed)) == by_chance(shares(rows))
 
 
+def test_shares_of_any_two_times_are_told_apart() -> None:
+    """Two that shared the same two things ages before and after all others change nothing for these."""
+    rows = [*talk(Random(1)), *pushed(Random(2), 20, 8, 10)]
+    ages = [(thing, who, at) for who, at in (("a", 0), ("z", 2**60)) for thing in ("first", "second")]
+    assert groups(shares([*ages, *rows])) == groups(shares(rows)) != []
+
+
 def test_a_thing_that_everybody_shares_costs_no_more_than_its_length() -> None:
     """Of 20,000 sharers of one thing in ten minutes each is compared with at most so many earlier ones."""
     crowd = [("link 1", f"warga-{n}", n * 600 // 20_000) for n in range(20_000)]
