@@ -15,6 +15,7 @@ from math import log
 from typing import NamedTuple
 from zlib import crc32
 
+import msgspec
 import numpy as np
 
 from detectors.coordination import groups, shares
@@ -45,7 +46,7 @@ TEMPLATE = 8
 """Words that make a template: what begins alike was written once."""
 
 
-class Seen(NamedTuple):
+class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A post, as far as it is remembered for three hours: no text. ``watched``: an issue matches it already."""
 
     at: int
@@ -121,7 +122,7 @@ class Emerging:
     def add(self, at: int, account: str, platform: str, text: str, *, watched: bool = False) -> None:
         """A post of the running bucket; ``advance`` first. What is mostly ``watched`` already is not new."""
         found = terms(text)
-        hashes = tuple([crc32(term.encode()) for term in found])
+        hashes = tuple(map(crc32, map(str.encode, found)))
         template = crc32(" ".join(found[:TEMPLATE]).encode())
         self.recent.append(Seen(at, crc32(account.encode()), template, platform, hashes, watched))
         self.texts.append((hashes, text))
