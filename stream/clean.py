@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from detectors.distinct import hash64
 from stream.line import MAX_ITEMS, MAX_NAME, MAX_TEXT, Refused, Unusable
 
 _EMOJI = "[\u203c-\u3299\ufe0f\U0001f000-\U0001faff]"
@@ -145,6 +146,15 @@ def link(url: str) -> str:
 def names(given: tuple[str, ...]) -> tuple[str, ...]:
     """Accounts or hashtags without @ and #, as many as are kept."""
     return tuple(name for name in map(clean_name, given[:MAX_ITEMS]) if name)
+
+
+def pictures(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Pictures and videos, as many as are kept, each as a hash of what the feed calls it: its own hash, or a link.
+
+    >>> pictures(("a1b2", "", "a1b2")) == pictures(("a1b2",)), len(pictures(("a1b2",))[0])
+    (True, 16)
+    """
+    return tuple(dict.fromkeys(f"{hash64(one):016x}" for one in given[:MAX_ITEMS] if one))
 
 
 def language(lang: str) -> str:

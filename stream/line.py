@@ -80,6 +80,7 @@ class Line(msgspec.Struct):
     replies: _Number | None = None
     views: _Number | None = None
     followers: _Number | None = None
+    media: tuple[_Link, ...] | None = None
 
 
 def feed_names(fields: Mapping[str, str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from stream.clean import (
     link,
     names,
     outlet,
+    pictures,
     platform,
 )
 from stream.decoding import Decoding
@@ -65,6 +66,8 @@ class Post(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     replies: int = 0
     views: int = 0
     followers: int = 0
+    media: tuple[str, ...] = ()
+    """Its pictures and videos, each as a hash; the same one has the same."""
 
     @property
     def key(self) -> str:
@@ -165,6 +168,7 @@ class Drafts:
             line.replies or 0,
             line.views or 0,
             line.followers or 0,
+            pictures(line.media) if line.media else (),
         )
 
     def _dates(self, number: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
     repost     the post it passes on; nothing else then, since that brings its words, links and hashtags along
     link       a link in the text, without what only tells where it was clicked
     words      its wording, near-duplicates as one
+    media      a picture or a video, the very same
     hashtag    unless so many use it that it says nothing
 
 News are left out: many outlets print what one agency sends.
@@ -84,4 +85,5 @@ def _things(post: Post, first: Post, rare: set[str]) -> Iterator[str]:
     yield from (f"link {link}" for link in sorted(links) if link)
     if len(wording(first.text or first.title).split()) >= SHORT:
         yield f"words {first.key}"
+    yield from (f"media {one}" for one in post.media)
     yield from (f"hashtag #{tag}" for tag in sorted({tag.casefold() for tag in post.hashtags} & rare))

@@ -14,6 +14,7 @@ from detectors.duplicates import duplicates
 from stream.cli import main
 from stream.post import Post
 from stream.sharing import FEW, alike, shared
+from stream.together import together
 
 Row = tuple[str, str, int]
 DAY = 86400
@@ -138,6 +139,18 @@ def test_a_repost_shares_the_post_and_nothing_else() -> None:
     """Its words, links and hashtags came along; counting them again would make one thing look like many."""
     post = Post("2", "x", 60, 60, "antre panjang di mana-mana", author="a", repost_of="1", hashtags=("bbm",))
     assert [thing for _, (thing, _, _) in shared([post], [0])] == ["repost x:1"]
+
+
+def test_who_posts_the_same_pictures_together_is_found() -> None:
+    """Other words each time, no link and no hashtag: what they share is the picture."""
+    posts = [
+        Post(f"{day}-{who}", "x", at, at, f"lihat {who}{day}", author=f"akun-{who}", media=(f"gambar-{day}",))
+        for day in range(3)
+        for who in range(6)
+        for at in [day * DAY + who]
+    ]
+    found = together(posts, alike(posts)).coordination
+    assert (found.accounts, found.groups, found.posts) == (6, 1, 18)
 
 
 def test_a_hashtag_of_everybody_says_nothing() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.distinct import hash64
 from stream.post import Border, Post, Refused
 from stream.pseudonym import Veil, veil
 from stream.unread import hidden
@@ -67,10 +68,12 @@ def test_everything() -> None:
         "outlet": "detik.com", "repost_of": 7, "repost_of_user": "@Siti", "reply_to": "8", "reply_to_user": "ani",
         "quote_of": "9", "mentions": ["@a", "b", " "], "hashtags": ["#c", "d"], "lang": "in", "place": "Kab. Bandung",
         "reposts": 1, "likes": "2", "replies": 3, "views": 2**53, "followers": 0,
+        "media": ["a1b2", "https://a.id/1.jpg", "a1b2"],
     }  # fmt: skip
     assert read(**fields) == Post(
         "12", "x", SEEN, SEEN, "a", "f", "Budi", "t", "https://a.id/b", "detik.com", "7", "Siti", "8", "ani", "9",
         ("a", "b"), ("c", "d"), "id", "Kab. Bandung", 1, 2, 3, 2**53, 0,
+        tuple(f"{hash64(one):016x}" for one in ("a1b2", "https://a.id/1.jpg")),
     )  # fmt: skip
 
 
