@@ -1,13 +1,16 @@
-"""Shapes of equal area around a point, so that a group is told by more than its colour. Pure."""
+"""Shapes of equal area around a point and colours, by which groups are told apart. Pure."""
 
 from math import cos, pi, sin, sqrt
 
-from alerts.pictures.svg import element, number
+from alerts.pictures.svg import COLOURS, element, number
 
 CORNERS = (0, 4, 3, 5, 6, 8)
 """Of each group's shape; 0 is a circle. The square stands on its side, all others on a flat one."""
 DIAMOND = 3
 """The group whose shape is a square on its tip: pentagons look too much like circles."""
+REST = "#a3acb8"
+"""Of the smaller groups."""
+COORDINATED = "#c22f2f"
 
 
 def shape(kind: int, x: float, y: float, radius: float, **attributes: str | float) -> str:
@@ -26,3 +29,14 @@ def shape(kind: int, x: float, y: float, radius: float, **attributes: str | floa
     turns = (begin + 2 * pi * corner / corners for corner in range(corners))
     points = "L".join(f"{number(x + far * cos(turn))} {number(y + far * sin(turn))}" for turn in turns)
     return element("path", d=f"M{points}Z", **attributes)
+
+
+def colour(community: int) -> str:
+    """The colour of a group."""
+    return COLOURS[community] if community < len(COLOURS) else REST
+
+
+def dashed(x: float, y: float, radius: float) -> str:
+    """The ring around who seems coordinated."""
+    look: dict[str, str | float] = {"fill": "none", "stroke": COORDINATED, "stroke_width": 1.8}
+    return element("circle", cx=x, cy=y, r=radius, stroke_dasharray="3 2", **look)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from alerts.pictures.network import Look, name, picture
+from alerts.pictures.look import Look, name
+from alerts.pictures.network import picture
 from alerts.pictures.render import png
 from alerts.words import LANGUAGES
 from alerts.words.numbers import percent
