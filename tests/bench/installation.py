@@ -13,7 +13,7 @@ from tests.kafka.broker import Broker
 from tests.kafka.workers import configure
 
 FEED = "simulasi"
-PARTITIONS, SESSION = 4, 120
+PARTITIONS, SESSION = 4, 30
 MADE = ("scenario", "seed", "speed", "slow_")
 """What a made feed has and one by HTTP has not."""
 

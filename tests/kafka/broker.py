@@ -116,6 +116,11 @@ class Broker:
                 break
         raise Missing(f"the broker does not answer; its log is {self.folder / 'log'}")
 
+    @property
+    def pid(self) -> int:
+        """Of its process; 0 where it does not run."""
+        return self._process.pid if self._process else 0
+
     def kill(self) -> None:
         """End it at once, as a power cut would."""
         self._end(signal.SIGKILL)
