@@ -149,7 +149,8 @@ def test_who_posts_the_same_pictures_together_is_found() -> None:
         for who in range(6)
         for at in [day * DAY + who]
     ]
-    found = together(posts, alike(posts)).coordination
+    same = alike(posts)
+    found = together(posts, same, shared(posts, same)).coordination
     assert (found.accounts, found.groups, found.posts) == (6, 1, 18)
 
 
