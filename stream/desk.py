@@ -66,7 +66,13 @@ class Desk(Protocol):
 
 @contextmanager
 def desk(config: Config) -> Iterator[Desk]:
-    """The file where it is free, for as long as it is needed; the service where that holds it. Raises DeskError."""
+    """The file where it is free, for as long as it is needed; the service where that holds it, or there are brokers.
+
+    Raises DeskError.
+    """
+    if config.kafka.servers:
+        yield Service(config)
+        return
     try:
         store = Store(config.engine.database)
     except InUse:

@@ -12,7 +12,7 @@ from alerts.newcomer import Newcomer
 from alerts.notification import Notification
 from stream import simulation
 from stream.config import Config
-from stream.engine.lookout import PROPOSALS
+from stream.engine.proposals import PROPOSALS
 from stream.engine.store import Store
 from tests.conftest import ROOT
 from tests.servers.receiver import SECRET, Receiver

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     """Print them, the newest last: 1 where the file can't be read."""
     config = load(args.config)
     try:
-        lines = accesses(config.engine.database, max(1, args.last))
+        lines = accesses(config, max(1, args.last))
     except StoreError as error:
         print(f"kentongan access: {error}", file=sys.stderr)
         return 1

@@ -10,7 +10,7 @@ from alerts.words.numbers import local
 from stream.config import Config, load
 from stream.engine.access import look_up
 from stream.engine.clock import Clock
-from stream.engine.key import Keys
+from stream.engine.key import Keys, shared_key
 from stream.engine.store import StoreError
 from stream.post import Post
 from stream.pseudonym import PREFIX, Veil
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     at = int(Clock().now())
     try:
         names = pseudonyms(args.account, config)
-        posts = look_up(config.engine.database, names, names[-1], args.by, args.reason.strip(), at)
+        posts = look_up(config, names, names[-1], args.by, args.reason.strip(), at)
     except StoreError as error:
         return _complain(str(error), 1)
     for post in posts:
@@ -47,7 +47,10 @@ def pseudonyms(account: str, config: Config) -> list[str]:
     """The pseudonyms of an account, the newest last: one for each key that is kept."""
     public = frozenset(config.agency.accounts)
     handle = account.removeprefix("@")
-    return [account] if account.startswith(PREFIX) else [Veil(key, public).name(handle) for key in Keys(config).all()]
+    if account.startswith(PREFIX):
+        return [account]
+    keys = [shared_key(config)] if config.kafka.servers else Keys(config).all()
+    return [Veil(key, public).name(handle) for key in keys]
 
 
 def wrong(args: argparse.Namespace, config: Config) -> str:

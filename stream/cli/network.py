@@ -48,12 +48,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _analysis(args: argparse.Namespace, config: "Config") -> "Analysis":
+    from stream.engine.kafka.files import shelf
     from stream.engine.network import recorded, stored
 
     if args.feed:
         fields = dict(field.split("=", 1) for field in args.field)
         return recorded(config, args.issue, args.feed, fields, args.at, args.hours)
-    return stored(config, args.issue, args.at, args.hours or HOURS)
+    return stored(config, shelf(config), args.issue, args.at, args.hours or HOURS)
 
 
 def _printed(found: "Analysis", form: str | None, zone: str, language: str) -> Iterator[bytes]:

@@ -1,8 +1,9 @@
 """The access journal: nobody looks up what one private account wrote without a line that says who, when, whom and why.
 
-The line is on the disk before the first post is shown. A line is never changed; it goes after a year.
+The line is on the disk, or with the brokers, before the first post is shown. It is never changed; it goes after a year.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from stream.config import Config
+from stream.engine.kafka.files import shelf
 from stream.engine.reading import reading
 from stream.engine.store import StoreError
 from stream.post import Post
@@ -30,22 +33,38 @@ class Access(msgspec.Struct, frozen=True):
     posts: int
 
 
-def look_up(path: str, names: Sequence[str], account: str, by: str, reason: str, at: int) -> list[Post]:
+def look_up(config: Config, names: Sequence[str], account: str, by: str, reason: str, at: int) -> list[Post]:
     """The newest stored posts of an account, the earliest first, once the look-up is written down.
 
     ``names`` are the pseudonyms it had. Raises StoreError where the journal can't be written: then nothing is shown.
     """
-    with reading(path) as db:
+    with reading(shelf(config)) as db:
         posts = list(_written(db, names))
-    _note(path, Access(at, by, account, reason, len(posts)))
+    line = Access(at, by, account, reason, len(posts))
+    if config.kafka.servers:
+        from stream.engine.kafka.access import note  # aiokafka: only where there are brokers
+
+        asyncio.run(note(config, line))
+    else:
+        _note(config.engine.database, line)
     return posts
 
 
-def accesses(path: str, last: int) -> list[Access]:
+def accesses(config: Config, last: int) -> list[Access]:
     """The newest ``last`` look-ups, the earliest first. Raises StoreError."""
-    with reading(path) as db:
+    if config.kafka.servers:
+        from stream.engine.kafka.access import noted
+
+        return asyncio.run(noted(config))[-last:]
+    with reading(config.engine.database) as db:
         rows = db.execute("SELECT at, by, account, reason, posts FROM access ORDER BY seq DESC LIMIT ?", (last,))
         return [Access(*row) for row in rows][::-1]
+
+
+def keep(db: sqlite3.Connection, line: Access) -> None:
+    """Add a line."""
+    values = (line.at, line.by, line.account, line.reason, line.posts)
+    db.execute("INSERT INTO access (at, by, account, reason, posts) VALUES (?, ?, ?, ?, ?)", values)
 
 
 def _written(db: sqlite3.Connection, names: Sequence[str]) -> Iterator[Post]:
@@ -63,8 +82,7 @@ def _note(path: str, line: Access) -> None:
     try:
         with closing(sqlite3.connect(uri, uri=True, timeout=WAIT)) as db, db:
             db.execute("PRAGMA synchronous=FULL")
-            values = (line.at, line.by, line.account, line.reason, line.posts)
-            db.execute("INSERT INTO access (at, by, account, reason, posts) VALUES (?, ?, ?, ?, ?)", values)
+            keep(db, line)
     except sqlite3.Error as error:
         raise StoreError(f"{path}: the access journal can't be written ({error}); nothing is shown") from None
 

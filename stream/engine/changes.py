@@ -3,7 +3,7 @@
 from stream.engine import catalogue, labels
 from stream.engine.hearing import Hearing
 from stream.engine.loaded import SHARD, Loaded
-from stream.engine.lookout import Choice
+from stream.engine.proposals import Choice
 from stream.engine.store import Store
 from stream.events import IssueChange, Labelled, ReadBy, Tick
 
@@ -19,7 +19,7 @@ class Changes:
 
     def label(self, one: Labelled) -> None:
         """Keep a label, and read the issue's posts from now on by what it and those before it teach."""
-        labels.keep(self._store, one)
+        labels.keep(self._store, one, labels.text_of(self._store, one))
         self._hearing.journal.append(one)
         self._loaded.follow()
         self.say_reader()

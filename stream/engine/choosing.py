@@ -6,7 +6,8 @@ from alerts.words import LANGUAGES
 from stream.engine import amendments
 from stream.engine.host import Changed, Pressed
 from stream.engine.known import Known
-from stream.engine.lookout import Choice, issue_name, proposed
+from stream.engine.lookout import issue_name
+from stream.engine.proposals import Choice, proposed, took
 
 
 def choice(engine: Known, proposal: str, officer: str, answer: Reaction, at: int) -> Choice | Pressed:
@@ -31,7 +32,7 @@ def told(engine: Known, proposal: str, officer: str, given: Choice | None) -> Pr
     asked = next((one for one in proposed(engine.store) if one.id == proposal), None)
     if asked is None:
         return Pressed("already", str(LANGUAGES[language].answered_already("")))
-    mine = given is not None and (asked.by, asked.answer, asked.answered) == (officer, given.answer, given.at)
+    mine = given is not None and took(asked, given)
     by = config.officers[asked.by].name if asked.by in config.officers else asked.by
     return Pressed("done" if mine else "already", reply(asked, mine, by, language))
 

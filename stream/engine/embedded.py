@@ -22,9 +22,10 @@ from stream.engine.hearing import Hearing
 from stream.engine.host import Answer
 from stream.engine.inputs import Heard, Input, Lines, Now, Settlement
 from stream.engine.loaded import Loaded
-from stream.engine.lookout import Choice, Lookout
+from stream.engine.lookout import Lookout
 from stream.engine.opinion import second
 from stream.engine.passage import Passage
+from stream.engine.proposals import Choice
 from stream.engine.retention import Renew, Retention
 from stream.engine.store import Store
 from stream.events import IssueChange, Labelled, Press, Receipt

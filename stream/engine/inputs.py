@@ -8,7 +8,7 @@ from alerts.channels import Memory
 from alerts.delivery import Delivery, Result
 from alerts.incident import Incident
 from stream.engine.host import Answer
-from stream.engine.lookout import Choice
+from stream.engine.proposals import Choice
 from stream.events import IssueChange, Labelled, Press
 
 END_OF_TIME = 4_102_444_800

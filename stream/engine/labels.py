@@ -11,19 +11,24 @@ from stream.engine.store import Store
 from stream.events import Labelled
 
 
-def keep(store: Store, labelled: Labelled) -> Label | None:
-    """Write a label down, or take it back; None where its post is not stored, or there is nothing to take back."""
+def text_of(store: Store, labelled: Labelled) -> str:
+    """The text that a label is about; empty where it is taken back, or its post is not stored."""
+    post = store.posts.stored(labelled.issue, labelled.post) if labelled.tone else None
+    return (post.title or post.text) if post else ""
+
+
+def keep(store: Store, labelled: Labelled, text: str) -> None:
+    """Write a label down, or take it back; nothing where its post is not stored."""
     if not labelled.tone:
         store.db.execute("DELETE FROM labels WHERE issue=? AND post=?", (labelled.issue, labelled.post))
-        return None
-    post = store.posts.stored(labelled.issue, labelled.post)
-    if post is None:
-        return None
-    text = post.title or post.text
-    label = Label(labelled.post, text, labelled.tone, labelled.officer, labelled.at, labelled.drawn)
-    row = (labelled.issue, labelled.post, msgspec.json.encode(label))
-    store.db.execute("REPLACE INTO labels (issue, post, body) VALUES (?, ?, ?)", row)
-    return label
+    elif text:
+        row = (labelled.issue, labelled.post, msgspec.json.encode(label(labelled, text)))
+        store.db.execute("REPLACE INTO labels (issue, post, body) VALUES (?, ?, ?)", row)
+
+
+def label(labelled: Labelled, text: str) -> Label:
+    """As it is learnt."""
+    return Label(labelled.post, text, labelled.tone, labelled.officer, labelled.at, labelled.drawn)
 
 
 def learnt(store: Store) -> dict[str, Residual]:

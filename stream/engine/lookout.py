@@ -9,46 +9,32 @@ and no answer.
 import re
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Final
 
 import msgspec
 
 from alerts.newcomer import Newcomer, notification
-from alerts.notification import Notification, Reaction
+from alerts.notification import Notification
 from alerts.quoting import quotation
 from detectors.emerging import Emerging, Proposal
 from detectors.emerging_state import restored, snapshot
 from stream import core
 from stream.config import Config
 from stream.engine.catalogue import judged
+from stream.engine.proposals import SILENCE, Choice, Proposals
 from stream.engine.store import Store
-from stream.events import Ignored, IssueChange
+from stream.events import Ignored
 from stream.issue import Issue, Matcher
 from stream.post import Drafts, Post
 from stream.pseudonym import Veil
 from stream.query import QueryError
 
-DETECTOR, PROPOSALS = "emerging", "proposals"
-"""Under which the file keeps what was heard, and what was proposed."""
-KEPT = 100
-"""Proposals kept, the newest."""
-SILENCE: Final = 7 * 86_400
-"""Seconds for which nothing is proposed with terms that were ignored."""
+DETECTOR = "emerging"
+"""Under which the file keeps what was heard."""
 LOOKED_AT = 5_000
 """Stored posts that are tried against a proposed query, the newest."""
 DAY = 1440
 LONGEST = 36
 """Characters of the name of an issue that is made from terms."""
-
-
-class Choice(msgspec.Struct, frozen=True):
-    """An officer's answer to a proposal; to ``watch`` comes with the change that adds the issue."""
-
-    proposal: str
-    officer: str
-    answer: Reaction
-    at: int
-    change: IssueChange | None = None
 
 
 class Lookout:
@@ -63,8 +49,7 @@ class Lookout:
         """Take up what is stored."""
         saved = self._store.get_bytes(DETECTOR)
         self._detector = restored(saved) if saved else Emerging()
-        self.proposals = {one.id: one for one in proposed(self._store)}
-        """By their ids, the oldest first."""
+        self.proposals = Proposals(self._store)
         self._saved = self._detector.end
 
     def hear(self, drafts: Drafts, number: int, at: int, *, watched: bool) -> None:
@@ -80,35 +65,36 @@ class Lookout:
 
     def settle(self, choice: Choice) -> bool:
         """Take an answer; False where there is one already, or nothing to answer."""
-        asked = self.proposals.get(choice.proposal)
-        if asked is None or asked.answer:
-            return False
-        if choice.answer == "ignore":
-            self._detector.ignore(asked.terms, choice.at + SILENCE)
-        issue = choice.change.issue if choice.change else ""
-        self.proposals[asked.id] = msgspec.structs.replace(
-            asked, answer=choice.answer, by=choice.officer, answered=choice.at, issue=issue
-        )
-        self._keep()
-        self._saved = 0
-        return True
+        answered = self.proposals.settle(choice)
+        if answered:
+            self._heed(answered)
+        return answered is not None
+
+    def remember(self) -> None:
+        """Heed again what was ignored."""
+        for one in self.proposals.all.values():
+            self._heed(one)
 
     def ignored(self, choice: Choice) -> Ignored:
         """What the journal says of an answer that silences a proposal's terms."""
-        terms = self.proposals[choice.proposal].terms
+        terms = self.proposals.all[choice.proposal].terms
         return Ignored(choice.proposal, choice.officer, terms, choice.at, choice.at + SILENCE)
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether a bucket has ended since it was saved, or something was ignored."""
+        return self._saved != self._detector.end
+
     def save(self) -> None:
-        """Write down what was heard, where a bucket has ended since, or something was ignored."""
-        if self._saved != self._detector.end:
+        """Write down what was heard, where that is due."""
+        if self.unsaved:
             self._store.put(DETECTOR, snapshot(self._detector))
             self._saved = self._detector.end
 
     def _propose(self, found: Proposal) -> list[Notification]:
-        one = self._newcomer(found)
-        self.proposals[one.id] = one
-        self.proposals = dict(list(self.proposals.items())[-KEPT:])
-        self._keep()
+        same = (one for one in self.proposals.all.values() if (one.at, one.terms) == (found.at, found.terms))
+        one = next(same, None) or self._newcomer(found)  # on Kafka it may be found again after a crash
+        self.proposals.add(one)
         hearers = self._roster.on_duty((self._config.emerging.tell,), one.at)
         return [self._said(one, name) for name in hearers if name in self._config.officers]
 
@@ -121,7 +107,7 @@ class Lookout:
 
     def _newcomer(self, found: Proposal) -> Newcomer:
         stem = f"baru-{datetime.fromtimestamp(found.at, UTC):%Y%m%dT%H%M}"
-        number = sum(one.startswith(stem) for one in self.proposals)
+        number = sum(one.startswith(stem) for one in self.proposals.all)
         return Newcomer(
             id=f"{stem}-{number + 1}", at=found.at, terms=found.terms, query=found.query, posts=found.posts,
             minutes=found.minutes, usual=found.usual, carriers=found.carriers, accounts=found.accounts,
@@ -141,14 +127,11 @@ class Lookout:
             return 0
         return sum(bool(hit) for _, hit in judged((_post(row[0]) for row in rows), matcher))
 
-    def _keep(self) -> None:
-        self._store.put(PROPOSALS, _encode(list(self.proposals.values())))
-
-
-def proposed(store: Store) -> list[Newcomer]:
-    """What was proposed, the oldest first."""
-    kept = store.get_bytes(PROPOSALS)
-    return _decode(kept) if kept else []
+    def _heed(self, answered: Newcomer) -> None:
+        """What is ignored is not proposed again for a while."""
+        if answered.answer == "ignore":
+            self._detector.ignore(answered.terms, answered.answered + SILENCE)
+            self._saved = 0
 
 
 def issue_name(one: Newcomer, taken: Collection[str]) -> str:
@@ -166,6 +149,4 @@ def issue_name(one: Newcomer, taken: Collection[str]) -> str:
     return name
 
 
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(list[Newcomer]).decode
 _post = msgspec.json.Decoder(Post).decode

@@ -30,9 +30,9 @@ HOUR = 3600
 Toned = Sequence[tuple[Post, Word]]
 
 
-def stored(config: Config, issue: str, at: int | None, hours: float) -> Analysis:
-    """From the posts that are kept. Raises StoreError, ``Missing`` where igraph is not installed."""
-    with reading(config.engine.database) as db:
+def stored(config: Config, path: str, issue: str, at: int | None, hours: float) -> Analysis:
+    """From the posts that a file keeps. Raises StoreError, ``Missing`` where igraph is not installed."""
+    with reading(path) as db:
         last = (
             at or 60 * (db.execute("SELECT max(minute) FROM matches WHERE issue=?", (issue,)).fetchone()[0] or 0) + 60
         )

@@ -157,6 +157,16 @@ class Service(Showing):
         return max(0, self.now - int(self.clock.now())) if self.config.engine.time == "wall" else 0
 
     @property
+    def moved(self) -> float:
+        """When feed time last moved on, or the service began (epoch seconds)."""
+        return self.measuring.moved
+
+    def unsent(self) -> float:
+        """Since when the oldest alert waits to be sent; now where none does."""
+        waiting = self.engine.store.deliveries.unsettled()
+        return min((row.queued for row in waiting), default=self.clock.now())
+
+    @property
     def stalled(self) -> str:
         """Time never goes back: after a clock that was wrong for a moment it waits until the right one gets there."""
         if self.ahead <= AHEAD:

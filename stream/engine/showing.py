@@ -12,8 +12,8 @@ from stream.charting import picture
 from stream.engine import amendments, labelling, views
 from stream.engine.host import IncidentView, IssueRecord, IssueView, Labelling, Trial, Why
 from stream.engine.known import Known
-from stream.engine.lookout import proposed
 from stream.engine.network import stored
+from stream.engine.proposals import proposed
 from stream.engine.trial import trial
 from stream.engine.why import why
 
@@ -50,7 +50,8 @@ class Showing:
         if name not in self.engine.watches:
             return None
         async with self._looking:
-            return await asyncio.to_thread(stored, self.engine.config, name, None, hours)
+            engine = self.engine
+            return await asyncio.to_thread(stored, engine.config, engine.store.path, name, None, hours)
 
     def issues(self) -> list[IssueView]:
         """All issues, the highest level first."""

@@ -6,12 +6,14 @@ hears of us only while posts can come, time moves and alerts go out; when we fal
 
 import logging
 from collections.abc import Coroutine
+from typing import Protocol
 
 from stream.config import Config
 from stream.engine.clock import Clock
+from stream.engine.known import Known
 from stream.engine.ping import Ping
-from stream.engine.service import Service
 from stream.engine.systemd import Systemd
+from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
 STUCK = 180
@@ -22,19 +24,42 @@ EVERY = 60.0
 """Seconds between two calls."""
 
 
+class Living(Protocol):
+    """A service, or on Kafka a web worker, as far as its signs of life need it."""
+
+    config: Config
+    metrics: Metrics
+    ready: bool
+
+    @property
+    def engine(self) -> Known:
+        """What it knows."""
+
+    @property
+    def stalled(self) -> str:
+        """Why time stands still where no restart mends it."""
+
+    @property
+    def moved(self) -> float:
+        """When time last moved on, or the service began (epoch seconds)."""
+
+    def unsent(self) -> float:
+        """Since when the oldest alert waits to be sent; now where none does."""
+
+
 class Vitals:
     """The signs of life of a service."""
 
-    def __init__(self, service: Service, clock: Clock, systemd: Systemd) -> None:
+    def __init__(self, service: Living, clock: Clock, systemd: Systemd) -> None:
         self._service, self._clock, self._systemd = service, clock, systemd
 
     def jobs(self, config: Config) -> list[Coroutine[None, None, None]]:
         """What must run beside the service for this configuration."""
-        return [self._assure(), *([self._ping(Ping(config.health))] if config.health.ping else [])]
+        return [self._assure(), *([self.ping(Ping(config.health))] if config.health.ping else [])]
 
     def stuck(self) -> str:
         """Why time does not move, or nothing; in feed time it may stand still."""
-        silent = self._clock.now() - self._service.measuring.moved
+        silent = self._clock.now() - self._service.moved
         wall = self._service.config.engine.time == "wall"
         return f"no minute has passed for {silent:.0f} s" if wall and silent > STUCK else ""
 
@@ -42,10 +67,7 @@ class Vitals:
         """Why nobody should be told that all is well, or nothing."""
         if not self._service.ready:
             return "the state is not loaded"
-        oldest = min(
-            (row.queued for row in self._service.engine.store.deliveries.unsettled()), default=self._clock.now()
-        )
-        waits = self._clock.now() - oldest
+        waits = self._clock.now() - self._service.unsent()
         return self.stuck() or (f"an alert waits for {waits:.0f} s" if waits > UNSENT else "")
 
     async def _assure(self) -> None:
@@ -66,7 +88,7 @@ class Vitals:
         levels = [watch.state.incident.level for watch in self._service.engine.watches.values()]
         return f"{len(levels)} issues, {sum(level > 1 for level in levels)} above Normal"
 
-    async def _ping(self, ping: Ping) -> None:
+    async def ping(self, ping: Ping) -> None:
         """Call the address outside while all is well."""
         try:
             while True:

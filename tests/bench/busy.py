@@ -125,7 +125,7 @@ def digest(engine: Embedded, config: Config) -> str:
         for event in decode_all(row):
             if isinstance(event, Finding):
                 every.update(msgspec.json.encode(event))
-    every.update(msgspec.json.encode(stored(config, ISSUE, None, 1).network))
+    every.update(msgspec.json.encode(stored(config, config.engine.database, ISSUE, None, 1).network))
     return every.hexdigest()
 
 

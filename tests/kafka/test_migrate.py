@@ -8,11 +8,13 @@ from pathlib import Path
 from alerts.notification import Notification
 from stream.brokers import Kafka
 from stream.config import Config, load
+from stream.engine.access import Access, keep
 from stream.engine.embedded import Embedded
 from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.kafka import topics
 from stream.engine.kafka.moving import into_file, into_topics, unfinished
 from stream.engine.store import Store
+from stream.events import Labelled
 from tests.kafka.feeding import FEED, KEY, batches, by_issue, feed, undisturbed, until
 from tests.kafka.test_contract import ROLES, Ear, fed
 from tests.kafka.workers import configure, ready, working
@@ -58,6 +60,11 @@ async def test_there_and_back_in_the_middle_of_a_crisis(kafka: Kafka, tmp_path: 
     wanted = {one[0] for said in undisturbed().values() for one in said}
     before = Embedded(config, Store(str(tmp_path / "before.sqlite")), KEY)
     said = run(before, lines[:FIRST])
+    issue, post = before.store.db.execute(
+        "SELECT m.issue, p.key FROM matches m JOIN posts p ON p.seq = m.post"
+    ).fetchone()
+    keep(before.store.db, Access(before.now, "analis", "akun-1", "hak jawab", 3))
+    before.step([Labelled(issue, post, "analis", before.now, "negative")])
     await topics.create(config)
     await into_topics(config, before.store, KEY)
     ear = Ear(config)
@@ -72,6 +79,8 @@ async def test_there_and_back_in_the_middle_of_a_crisis(kafka: Kafka, tmp_path: 
     store = Store(str(tmp_path / "after.sqlite"))
     await into_file(config, store)
     after = Embedded(config, store, KEY)
+    assert after.reader.learnt[issue].labels == before.reader.learnt[issue].labels
+    assert len({tuple(one.store.db.execute("SELECT * FROM access")) for one in (before, after)}) == 1
     assert said and due
     said += ear.heard + run(after, lines[SECOND:])
     assert {one.id for one in said} == wanted

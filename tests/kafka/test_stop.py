@@ -1,4 +1,4 @@
-"""A keep worker ends when it is told to, whether there are brokers or not."""
+"""Workers end when they are told to, whether there are brokers or not."""
 
 from pathlib import Path
 
@@ -8,15 +8,19 @@ from stream.engine.kafka import topics
 from tests.kafka.broker import Broker
 from tests.kafka.workers import configure, ready, working
 
+ROLES = ("keep", "count", "examine", "notify", "web")
 
-async def test_a_keep_worker_ends_though_its_broker_is_gone(broker: Broker, kafka: Kafka, tmp_path: Path) -> None:
-    """It waits for it a little, and not for ever; it ends as if the broker had been there."""
+
+async def test_workers_end_though_their_broker_is_gone(broker: Broker, kafka: Kafka, tmp_path: Path) -> None:
+    """They wait for it a little, and not for ever; they end as if the broker had been there."""
     path = configure(tmp_path, kafka)
     await topics.create(load(path, {}))
-    with working(path, ("keep", 1)) as [keep]:
-        await ready(keep)
+    with working(path, *((role, 1) for role in ROLES)) as workers:
+        await ready(*workers)
         broker.kill()
         try:
-            assert keep.stop() == 0
+            for worker in workers:
+                worker.process.terminate()
+            assert [worker.stop() for worker in workers] == [0] * len(workers)
         finally:
             broker.start()

@@ -21,6 +21,7 @@ from detectors.sentiment import built_in
 from stream.config import Config
 from stream.engine.clock import Clock
 from stream.engine.kafka.brokers import PATIENCE, let_go, reach
+from stream.engine.kafka.ends import align, all_read
 from stream.engine.kafka.following import Following, read_whole
 from stream.engine.kafka.issues import Issues
 from stream.engine.kafka.letters import Letters
@@ -38,14 +39,10 @@ MOST = 200
 """Posts taken at once: while they are counted the transactions stand still; more would not be faster."""
 GATHER, BREATH = 0.02, 0.001
 """Seconds between two fetches: while posts gather, and where so many wait that only the transactions need a turn."""
-LEAD = 10
-"""Minutes that a partition may be ahead of another of the same worker."""
 BATCH = 1 << 19
 """Bytes of a partition's messages sent together: what a transaction writes goes in one request."""
 PAUSE = 1.0
 """Seconds before a shard that could not be written is taken up again."""
-STALE = 30.0
-"""Seconds after which what the brokers said of a partition's end is old news."""
 
 
 class Count(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -58,7 +55,7 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         self.issues, self._silence = Issues(config), Silence()
         self.shards: dict[int, Writing] = {}
         self._letters = Letters(config, worker, metrics)
-        self._changes = Following(config, ["issues", "sources"], self._told)
+        self._changes = Following(config, ["issues", "labels", "sources"], self._told)
         self._turn = asyncio.Lock()
         self._writes: asyncio.Future[list[Writing | None]] | None = None
         """The transactions that are under way while the next posts are counted."""
@@ -104,6 +101,8 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             if shares != self._shares:  # shared out meanwhile: the shards have been taken up anew
                 self._read_on(self.shards.values())
                 return
+            for shard in self.shards.values():
+                shard.follow(self.issues)  # what comes is counted and read by what is known of issues and labels
             for at, records in fetched.items():
                 if at.partition in self.shards:
                     self.shards[at.partition].take(records, int(self.clock.now()))
@@ -119,35 +118,22 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         await asyncio.sleep(GATHER if taken < MOST else BREATH)  # of the machine, not of those who count
 
     async def _tick(self) -> None:
-        """By the wall time moves on where everything is read; new issues begin."""
+        """By the wall time moves on where everything is read."""
         now = self.clock.now()
         for shard in self.shards.values():
-            shard.follow(self.issues)
             shard.miss(self._silence.missing(now) if self.config.engine.time == "wall" else ())
             at = TopicPartition(self.posts, shard.partition)
-            if self.config.engine.time == "wall" and self._heard_of(at, now) and shard.offset >= self._end(at):
+            if self.config.engine.time == "wall" and all_read(self._consumer, at, shard.offset, now):
                 shard.advance(int(now) // 60)
 
     def _told(self, records: Sequence[Any]) -> None:
-        of_issues = records[0].topic == name(self.config.kafka, "issues")
-        (self.issues if of_issues else self._silence).hear(records)
+        hear = {"issues": self.issues.hear, "labels": self.issues.learn, "sources": self._silence.hear}
+        hear[records[0].topic.removeprefix(f"{self.config.kafka.prefix}.")](records)
 
     def _align(self) -> None:
-        """Who is far ahead of one that still has to read waits: a watch need not remember long what is ahead."""
-        places = [(TopicPartition(self.posts, one.partition), one) for one in self.shards.values()]
-        reading = [one.now for at, one in places if one.offset < self._end(at)]
-        for at, one in places:
-            wait = reading and one.now > min(reading) + LEAD
-            (self._consumer.pause if wait else self._consumer.resume)(at)
-
-    def _end(self, at: TopicPartition) -> float:
-        end = self._consumer.highwater(at)
-        return float("inf") if end is None else float(end)
-
-    def _heard_of(self, at: TopicPartition, now: float) -> bool:
-        """Whether the brokers have lately said where the partition ends: silence of theirs is not calm."""
-        last = self._consumer.last_poll_timestamp(at)
-        return last is not None and now - last / 1000 < STALE
+        """A watch need not remember long what is ahead."""
+        shards = self.shards.values()
+        align(self._consumer, [(TopicPartition(self.posts, one.partition), one.offset, one.now) for one in shards])
 
     async def _write_due(self) -> None:
         """One transaction of a shard at a time: what is due meanwhile is written after it."""

@@ -1,4 +1,5 @@
-"""Which issues are watched: those of the configuration, and those that the topic ``issues`` added since."""
+"""Which issues are watched: those of the configuration, and those that the topic ``issues`` added since; and by what
+their posts are read: the shipped model, and what the topic ``labels`` teaches."""
 
 import logging
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ import msgspec
 from stream import core
 from stream.config import Config, ConfigError
 from stream.engine import catalogue
+from stream.engine.kafka.labels import Labels
 from stream.events import IssueChange
 from stream.issue import Matcher
 from stream.reader import Reader
@@ -32,11 +34,18 @@ class Issues:
         self._configured = self.config = config
         self.history: dict[str, tuple[IssueChange, ...]] = {}
         self._compiled: Watching | None = None
+        self.labels = Labels()
 
     def hear(self, records: Sequence[Any]) -> None:
         """Messages of the topic; of two with the same number the first one holds."""
         for record in records:
             self._take(_decode(record.value))
+
+    def learn(self, records: Sequence[Any]) -> None:
+        """Messages of the topic of labels: posts are read by what they teach from now on."""
+        self.labels.hear(records)
+        if self._compiled:
+            self._compiled = self._compiled._replace(reader=core.reader(self.config, self.labels.learnt))
 
     def _take(self, change: IssueChange) -> None:
         before = self.history.get(change.issue, ())
@@ -53,7 +62,8 @@ class Issues:
     def watching(self) -> Watching:
         """All that is watched now; the same object until that changes."""
         if self._compiled is None:
-            self._compiled = Watching(self.config, core.matcher(self.config), core.reader(self.config))
+            reader = core.reader(self.config, self.labels.learnt)
+            self._compiled = Watching(self.config, core.matcher(self.config), reader)
         return self._compiled
 
     def retired(self, issue: str) -> bool:

@@ -9,9 +9,7 @@ Delivery is at least once: totals, ticks and presses may repeat, and a watch hea
 
 import asyncio
 import logging
-import os
 import sys
-import threading
 from typing import Any
 
 import faust
@@ -19,7 +17,8 @@ import msgspec
 from prometheus_client import CollectorRegistry
 
 from stream.config import Config
-from stream.engine.kafka.brokers import PATIENCE, faust_reach
+from stream.engine.kafka.brokers import faust_reach
+from stream.engine.kafka.ending import end_in_time
 from stream.engine.kafka.probing import probed
 from stream.engine.kafka.publishing import Publishing
 from stream.engine.kafka.topics import name, snapshot
@@ -70,19 +69,12 @@ class Worker(faust.Worker):
 
     async def stop(self) -> None:
         """Stop in order, or after a while without: what is not committed then is heard again."""
-        end = threading.Timer(PATIENCE, _end)
-        end.daemon = True
-        end.start()
+        end_in_time()
         await super().stop()
 
 
 def _worker(kept: faust.App) -> Worker:
     return Worker(kept, quiet=True, override_logging=False, loglevel="warn")
-
-
-def _end() -> None:
-    log.warning("a keep worker ends without its brokers")
-    os._exit(0)
 
 
 def define(kept: faust.App, config: Config) -> None:

@@ -9,14 +9,9 @@ def lacking(config: Config) -> Iterator[str]:
     """A sentence each, with what there is instead.
 
     >>> from stream.brokers import Kafka
-    >>> print(*lacking(Config(kafka=Kafka(servers=("k:9092",)))), sep="\\n")
-    on Kafka no labels of tone are taken: teach the embedded engine, or give a scorer of your own ([tone])
+    >>> list(lacking(Config(kafka=Kafka(servers=("k:9092",)))))
+    []
     """
-    yield "on Kafka no labels of tone are taken: teach the embedded engine, or give a scorer of your own ([tone])"
-    if config.emerging.enabled:
-        yield "emerging: on Kafka nothing is proposed; `kentongan emerging FEED` looks at recorded posts"
-    if config.health.ping:
-        yield "health.ping: on Kafka no address outside is called; let another machine ask /health/ready of each role"
     for name, feed in config.feeds.items():
         if config.engine.time == "wall" and feed.kind in ("file", "csv"):
             minutes = config.engine.open_minutes

@@ -13,17 +13,19 @@ from stream.engine.kafka.topics import name
 POLL = 0.5
 """Seconds between two looks whether the lease is still ours."""
 
+Job = Callable[[], Awaitable[None]]
+
 
 class Lease(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Runs ``job`` while the lease is ours. Who was away too long may do a little twice: jobs must bear that."""
+    """Runs ``job`` while the lease of a topic is ours. Who was away too long may do some twice: jobs bear that."""
 
-    def __init__(self, config: Config, job: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, config: Config, job: Job, topic: str = "feeds", group: str = "lease") -> None:
         self._job = job
         self._running: asyncio.Future[None] | None = None
-        self._topic = name(config.kafka, "feeds")
+        self._topic = name(config.kafka, topic)
         self._consumer = AIOKafkaConsumer(
             **reach(config.kafka),
-            group_id=name(config.kafka, "lease"),
+            group_id=name(config.kafka, group),
             enable_auto_commit=False,
             session_timeout_ms=1000 * config.kafka.session,
             heartbeat_interval_ms=250 * config.kafka.session,

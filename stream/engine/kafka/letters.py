@@ -21,9 +21,9 @@ from aiokafka.errors import KafkaError
 from stream.cardinality import OTHER
 from stream.config import Config
 from stream.engine.kafka.brokers import let_go, reach
+from stream.engine.kafka.files import path
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.shard import Aside
-from stream.engine.kafka.shelving import path
 from stream.engine.kafka.topics import name
 from stream.metrics import Metrics
 

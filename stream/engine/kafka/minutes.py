@@ -109,7 +109,7 @@ class Unsaved:
 
     def rows(self, head: Head, oldest: int) -> list[Row]:
         """Everything that is to be written now; minutes before ``oldest`` are settled and go."""
-        rows: list[Row] = [(HEAD, _encode(head))]
+        rows: list[Row] = [(HEAD, encode(head))]
         for (minute, issue), tally in self._tallies.items():
             rows += self._row(minute, f"{minute}/{issue}", tally, oldest)
         for minute, keys in self._met.items():
@@ -125,7 +125,7 @@ class Unsaved:
         if minute < oldest:
             return []
         self._written.setdefault(minute, set()).add(key.encode())
-        return [(key.encode(), _encode(value))]
+        return [(key.encode(), encode(value))]
 
 
 def _parts(key: bytes) -> tuple[int, str, str]:
@@ -135,7 +135,7 @@ def _parts(key: bytes) -> tuple[int, str, str]:
     return int(minute), what, rest
 
 
-_encode = msgspec.msgpack.Encoder().encode
+encode = msgspec.msgpack.Encoder().encode
 _head = msgspec.msgpack.Decoder(Head).decode
 _tally = msgspec.msgpack.Decoder(Tally).decode
 _met = msgspec.msgpack.Decoder(list[str]).decode

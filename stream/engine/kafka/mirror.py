@@ -1,6 +1,6 @@
 """What a web worker has heard of the others: the watches as they stand, and in a file of its own what there is to show.
 
-    watches, issues, feeds ─▶ memory        matched, incidents, silences, outbox ─▶ the file
+    watches, issues, labels, feeds, ... ─▶ memory        matched, incidents, silences, outbox ─▶ the file
 
 The file knows how far it has read; it can be deleted, and is then filled again.
 """
@@ -18,13 +18,16 @@ from alerts.delivery import Delivery
 from stream import core
 from stream.config import Config
 from stream.effects import Unsaid
-from stream.engine import catalogue
+from stream.engine import catalogue, labels
 from stream.engine.kafka.following import Following, partitions
 from stream.engine.kafka.issues import Issues
+from stream.engine.kafka.labels import taught
+from stream.engine.kafka.lookout import Word, word
 from stream.engine.kafka.outbox import MEMORY
 from stream.engine.kafka.shelving import Shelving, place
 from stream.engine.kafka.silence import Silence
 from stream.engine.kafka.stands import Stands
+from stream.engine.proposals import Proposals, took
 from stream.engine.store import Store
 from stream.engine.views import read_episode
 from stream.events import IssueChange
@@ -33,7 +36,7 @@ from stream.watch import Watch
 
 FILED = ("incidents", "silences", "outbox")
 """What goes into the file."""
-REMEMBERED = ("watches", "issues", "feeds", "sources")
+REMEMBERED = ("watches", "issues", "labels", "proposals", "feeds", "sources")
 """What is read whole at every start."""
 
 
@@ -42,6 +45,9 @@ class Mirror:
 
     def __init__(self, config: Config, store: Store) -> None:
         self.store, self.issues, self.stands, self.silence = store, Issues(config), Stands(), Silence()
+        self.proposals = Proposals(store)
+        self._wanted: list[IssueChange] = []
+        """The issues that proposals became."""
         self._snapshots: dict[str, bytes] = {}
         self._stale: set[str] = set()
         """Watches whose state is newer than what was restored."""
@@ -119,6 +125,11 @@ class Mirror:
         retired = (self.issues.history[one][-1] for one in self._snapshots if self.issues.retired(one))
         return list(retired)
 
+    @property
+    def unmade(self) -> list[IssueChange]:
+        """What officers wanted to watch, and nobody has written down: who took the answer has died."""
+        return [change for change in self._wanted if change.issue not in self.issues.history]
+
     # ---- topics
 
     def _hear(self, records: Sequence[Any]) -> None:
@@ -129,6 +140,13 @@ class Mirror:
             self.issues.hear(records)
             for record in records:
                 catalogue.keep(self.store, _change(record.value))
+        elif topic == "labels":
+            self.issues.learn(records)
+            for one in (taught(record.value) for record in records):
+                labels.keep(self.store, one.labelled, one.text)
+        elif topic == "proposals":
+            for record in records:
+                self._proposal(word(record.value))
         elif topic == "feeds":
             self.stands.hear(records)
         elif topic == "sources":
@@ -137,6 +155,15 @@ class Mirror:
             self._watch(records)
         self._news.set()
         self._news = asyncio.Event()
+
+    def _proposal(self, one: Word) -> None:
+        if one.newcomer:
+            self.proposals.add(one.newcomer)
+        elif one.choice:
+            self.proposals.settle(one.choice)
+            asked = self.proposals.all.get(one.choice.proposal)
+            if one.choice.change and asked and took(asked, one.choice):
+                self._wanted.append(one.choice.change)
 
     def _watch(self, records: Sequence[Any]) -> None:
         for record in records:

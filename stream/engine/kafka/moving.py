@@ -1,4 +1,4 @@
-"""From the embedded engine's file into the topics, and back: watches, open minutes, posts, episodes, outbox, issues.
+"""From the embedded engine's file into the topics, and back: watches, open minutes, posts, labels, outbox, ...
 
     file ─▶ open minutes counted again, a shard for each partition ─▶ topics        (neither engine runs meanwhile)
     topics ─▶ mirror ─▶ open minutes counted again, one shard ─▶ file
@@ -16,12 +16,16 @@ from aiokafka.partitioner import DefaultPartitioner
 from detectors.sentiment.reading import Reading
 from stream.config import Config, ConfigError
 from stream.effects import Unsaid
+from stream.engine.access import Access, keep
 from stream.engine.embedded import Embedded
 from stream.engine.host import Answer, IncidentView
+from stream.engine.kafka.access import noted
 from stream.engine.kafka.brokers import reach
 from stream.engine.kafka.following import partitions, read_whole
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.issues import key
+from stream.engine.kafka.labels import kept
+from stream.engine.kafka.lookout import Word
 from stream.engine.kafka.minutes import Head, Saved, Unsaved
 from stream.engine.kafka.mirror import Mirror
 from stream.engine.kafka.outbox import MEMORY, PARTITIONS
@@ -29,6 +33,7 @@ from stream.engine.kafka.shard import Kept
 from stream.engine.kafka.stands import Stand
 from stream.engine.kafka.topics import name, snapshot
 from stream.engine.loaded import SHARD
+from stream.engine.proposals import proposed
 from stream.engine.store import Store
 from stream.events import IssueChange, Totals
 from stream.post import Post
@@ -66,7 +71,7 @@ async def into_file(config: Config, store: Store) -> None:
         raise ConfigError(f"{store.path}: holds a state already; move it away first")
     if why := await unfinished(config):
         raise ConfigError(why)
-    saved = await _saved(config)
+    saved, looked_up = await _saved(config), await noted(config)
     mirror = Mirror(config, store)
     await mirror.start()
     await mirror.close()
@@ -83,6 +88,8 @@ async def into_file(config: Config, store: Store) -> None:
         store.put("began", history)
         for feed in config.feeds:
             _stand(mirror, feed)
+        for line in looked_up:
+            keep(store.db, line)
         store.db.execute("DELETE FROM meta WHERE name LIKE 'read %'")  # how far the mirror was: it is no more
 
 
@@ -142,6 +149,12 @@ def _filed(store: Store, shards: int) -> Iterable[Message]:
             yield "matched", None, _json(posts[first : first + BATCH]), number
     for (change,) in store.db.execute("SELECT change FROM issues ORDER BY seq"):
         yield "issues", key(_change(change)), bytes(change), None
+    for newcomer in proposed(store):
+        yield "proposals", newcomer.id, _json(Word(newcomer=newcomer)), None
+    for line in store.db.execute("SELECT at, by, account, reason, posts FROM access ORDER BY seq"):
+        yield "access", None, _json(Access(*line)), 0
+    for taught in kept(store):
+        yield "labels", taught.key, _json(taught), None
     for (view,) in store.db.execute("SELECT view FROM episodes ORDER BY opened"):
         yield "incidents", _view(view).incident, bytes(view), None
     for (why,) in store.db.execute("SELECT why FROM unsaid ORDER BY at"):

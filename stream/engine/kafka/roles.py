@@ -13,6 +13,8 @@ from prometheus_client import CollectorRegistry
 from stream.config import Config
 from stream.display import Display
 from stream.engine.clock import Clock
+from stream.engine.kafka.ending import end_in_time
+from stream.engine.kafka.lease import Lease
 from stream.engine.kafka.probing import probed
 from stream.engine.key import shared_key
 from stream.engine.stopping import until_stopped
@@ -34,7 +36,13 @@ def run(config: Config, role: str, number: int, port: int) -> None:
 
 async def _run(config: Config, role: str, name: str) -> None:
     async def job() -> None:
-        await JOBS[role](config, name)
+        working = asyncio.ensure_future(JOBS[role](config, name))
+        try:
+            await asyncio.shield(working)
+        except asyncio.CancelledError:
+            end_in_time()
+            working.cancel()
+            await working
 
     await until_stopped([job()])
 
@@ -56,15 +64,22 @@ async def _count(config: Config, name: str) -> None:
 
 async def _examine(config: Config, name: str) -> None:
     from stream.engine.kafka.examine import Examiner
-    from stream.engine.kafka.shelving import path
+    from stream.engine.kafka.files import path
 
     store = Store(path(config, name))
     try:
         examiner = Examiner(config, store)
         async with probed(config, _metrics(config), lambda: examiner.ready):
-            await examiner.run()
+            await asyncio.gather(examiner.run(), *([_looks_out(config, store)] if config.emerging.enabled else []))
     finally:
         store.close()
+
+
+async def _looks_out(config: Config, store: Store) -> None:
+    """One of these workers hears the whole feed."""
+    from stream.engine.kafka.lookout import look_out
+
+    await Lease(config, lambda: look_out(config, store, Clock()), "proposals", "lookout").run()
 
 
 async def _notify(config: Config, name: str) -> None:

@@ -11,9 +11,12 @@ from stream.engine.chats import chats
 from stream.engine.clock import Clock
 from stream.engine.firing import keep_firing
 from stream.engine.heartbeat import Heartbeat
-from stream.engine.kafka.shelving import path
+from stream.engine.kafka.files import path
 from stream.engine.kafka.web import Web
+from stream.engine.ping import Ping
 from stream.engine.store import Store
+from stream.engine.systemd import Systemd
+from stream.engine.vitals import Vitals
 from stream.metrics import Metrics
 from stream.web.server import make_app, start
 
@@ -36,6 +39,8 @@ async def serving(config: Config, name: str, metrics: Metrics, clock: Clock) -> 
     web.once += [*(lambda talk=talk: talk.listen(clock) for talk in talks.values())]
     web.once.append(lambda: keep_firing(reach, store, web, clock))
     web.once.append(lambda: Heartbeat(web, store, config, metrics, clock).run())
+    if config.health.ping:
+        web.once.append(lambda: Vitals(web, clock, Systemd({})).ping(Ping(config.health)))
     runner = await start(make_app(web, config, metrics, {one: talk.receive for one, talk in talks.items()}), config.web)
     display.greet()
     try:

@@ -64,6 +64,9 @@ class Aside(msgspec.Struct, frozen=True):
 class Shard:
     """One partition's counting; ``saved`` is where it goes on."""
 
+    every = False
+    """Whether posts of no issue are kept too."""
+
     def __init__(self, partition: int, watching: Watching, key: bytes, saved: Saved, now: int) -> None:
         """``now`` is the clock, epoch seconds: by the wall the very first shard begins to watch now."""
         self.partition, self.offset = partition, saved.offset
@@ -155,8 +158,11 @@ class Shard:
         for number, issues in enumerate(self.matcher.match_texts(drafts.searched, drafts.post)):
             if leads_on:
                 self.advance(drafts.published(number) // 60)
-            if issues:
-                self._count(veil(self._placed(drafts.post(number), leading), self.veil), issues)
+            if issues or self.every:
+                self._keep(drafts, number, issues, leading)
+
+    def _keep(self, drafts: Drafts, number: int, issues: tuple[str, ...], leading: bool) -> None:
+        self._count(veil(self._placed(drafts.post(number), leading), self.veil), issues)
 
     def _placed(self, post: Post, leading: bool) -> Post:
         """In feed time a post that does not lead follows: it can't have happened later than what time it is."""

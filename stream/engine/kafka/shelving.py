@@ -1,7 +1,6 @@
 """The shelf of a worker: the matched posts of the whole installation in a file of its own, filled from ``matched``."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -26,16 +25,6 @@ CAME = (
     "SELECT p.body, p.readings FROM matches m JOIN posts p ON p.seq = m.post JOIN arrivals a ON a.post = m.post"
     " WHERE m.issue=? AND m.minute BETWEEN ? AND ? AND a.minute <= ? ORDER BY m.minute DESC, p.key DESC LIMIT ?"
 )
-
-
-def path(config: Config, worker: str) -> str:
-    """The file of a worker, beside the configured one.
-
-    >>> path(Config(), "examine-1")
-    'var/kentongan.examine-1.sqlite'
-    """
-    configured = Path(config.engine.database)
-    return str(configured.with_name(f"{configured.stem}.{worker}{configured.suffix}"))
 
 
 class Shelving:

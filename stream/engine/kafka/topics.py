@@ -14,6 +14,9 @@
 | notifications | channel address | what is to be said, with its picture; what far ends report of it | 7 days |
 | outbox | id, or place and incident | how sending stands, what a channel remembers | compacted, retention_days |
 | issues | issue, version, digest | issues added and retired while the service runs | compacted |
+| labels | issue/post | officers' words on the tone of posts, with the texts they are about | compacted, a year |
+| proposals | proposal | issues that nobody watches yet, answers, how far the feed was heard | retention_days |
+| access | | who looked up which private account, when and why; never changed | a year |
 | windows | channel number | when somebody wrote on WhatsApp: for a day all may be said to him | compacted, 2 days |
 | sources | habits, silent | how often each source speaks, and who is silent against that | compacted |
 | feeds | feed worker | where a feed goes on, what came of it | compacted |
@@ -37,6 +40,8 @@ from stream.engine.kafka.knocking import Away, knock
 
 DAY = 86_400_000
 """Milliseconds."""
+YEAR = 365
+"""Days."""
 MEGABYTE = 1_048_588
 """What brokers take by default."""
 SHARE = 500_000
@@ -102,9 +107,12 @@ def topics(config: Config) -> list[Topic]:
         Topic("silences", one, kept),
         Topic("notifications", shared, 7),
         Topic("outbox", shared, kept, compacted=True),
+        Topic("proposals", one, kept),
+        Topic("access", one, YEAR),
         Topic("windows", one, 2, compacted=True),
         Topic("sources", one, compacted=True),
         Topic("issues", one, compacted=True),
+        Topic("labels", one, YEAR, compacted=True),
         Topic("feeds", one, compacted=True),
     )
     return [msgspec.structs.replace(topic, name=name(kafka, topic.name)) for topic in wanted]

@@ -20,14 +20,16 @@ from alerts.life import Verb
 from alerts.notification import Notification, Reaction
 from stream import gauges
 from stream.config import Config
-from stream.engine import amendments, choosing, views
+from stream.engine import amendments, choosing, labelling, labels, views
 from stream.engine.clock import Clock, fresh_key
 from stream.engine.host import Answer, Changed, Pressed, SourceView
 from stream.engine.kafka.following import Following
 from stream.engine.kafka.intake import Intake
 from stream.engine.kafka.issues import key
+from stream.engine.kafka.labels import Taught
 from stream.engine.kafka.lag import Lag
 from stream.engine.kafka.lease import Lease
+from stream.engine.kafka.lookout import Word
 from stream.engine.kafka.mirror import Mirror
 from stream.engine.kafka.pressing import outlook
 from stream.engine.kafka.reports import REPORT, report
@@ -37,7 +39,7 @@ from stream.engine.pulling import Pulling
 from stream.engine.reply import reply
 from stream.engine.showing import Showing
 from stream.engine.store import Store
-from stream.events import Drawn, IssueChange, LabelTone, Press, encode_all
+from stream.events import Drawn, IssueChange, Labelled, LabelTone, Press, encode_all
 from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
@@ -64,6 +66,9 @@ class Web(Showing):
         self.intake = Intake(config, clock, self.engine.stands, worker, metrics)
         self._pulling: Pulling | None = None
         self._told: set[tuple[str, int]] = set()
+        self.moved = clock.now()
+        """When feed time last moved on, or this worker began (epoch seconds)."""
+        self._passed = 0
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -101,12 +106,29 @@ class Web(Showing):
         """Once a second, with many issues more seldom: show how things stand, and tell watches of retired issues."""
         while True:
             began = self.clock.monotonic()
+            self._move()
             at = int(self.clock.now()) if self.config.engine.time == "wall" else self.now
             gauges.listened(self.metrics, self.sources(), at)
             gauges.show(self.metrics, self.issues(), at)
             for change in self.engine.orphans:
                 await self._tell(change)
+            for change in self.engine.unmade:
+                await self.intake.send("issues", key(change), msgspec.json.encode(change))
             await self.clock.sleep(max(1.0, (self.clock.monotonic() - began) / SHARE))
+
+    def _move(self) -> None:
+        if self.now > self._passed:
+            self._passed, self.moved = self.now, self.clock.now()
+            self.metrics.ticked.set(self.moved)
+
+    def unsent(self) -> float:
+        """Since when the oldest alert waits to be sent, also one that no notify worker has taken; now where none does.
+        By the posts alone nobody knows when a watch said something.
+        """
+        deliveries, wall = self.engine.store.deliveries, self.config.engine.time == "wall"
+        said = [one for watch in self.engine.watches.values() for one in watch.state.outbox.values()] if wall else []
+        untaken = [float(one.at) for one in said if deliveries.find(one.id) is None]
+        return min((*untaken, *(row.queued for row in deliveries.unsettled())), default=self.clock.now())
 
     async def _tell(self, change: IssueChange) -> None:
         if (change.issue, change.version) not in self._told:
@@ -188,8 +210,16 @@ class Web(Showing):
         return await self._amend(amendments.retirement(self.engine, name, by, reason, self._at()))
 
     async def choose(self, proposal: str, officer: str, answer: Reaction) -> Pressed:
-        """Nothing is proposed by this engine, so there is nothing to answer."""
-        return choosing.told(self.engine, proposal, officer, None)
+        """Take an officer's answer: of two the one that stands first in the topic counts, so ours is heard first."""
+        given = choosing.choice(self.engine, proposal, officer, answer, self._at())
+        if isinstance(given, Pressed):
+            return given
+        await self.intake.send("proposals", proposal, msgspec.json.encode(Word(choice=given)))
+        await self.engine.comes(lambda: bool(self.engine.proposals.all[proposal].answer), WITHIN)
+        told = choosing.told(self.engine, proposal, officer, given)
+        if told.outcome == "done" and given.change:
+            await self._amend(given.change)
+        return told
 
     async def _amend(self, wish: IssueChange | Changed) -> Changed:
         """Of two changes with the same number the one that stands first in the topic holds: so ours is heard first. Who
@@ -212,8 +242,15 @@ class Web(Showing):
         return watch is None or not self.now or len(watch.state.passed) == self.config.kafka.partitions
 
     async def label(self, issue: str, post: str, tone: LabelTone, officer: str, drawn: Drawn) -> Changed:
-        """Labels are not taken here: the counters, which read the posts, don't hear of them."""
-        return Changed("refused", "on Kafka no labels are taken: teach the embedded engine, or train a scorer ([tone])")
+        """Take an officer's label, or take it back: acknowledged, and every counter hears of it."""
+        label = Labelled(issue, post, officer, self._at(), tone, drawn)
+        if refused := labelling.refusal(self.engine, label):
+            return refused
+        one = Taught(label, labels.text_of(self.engine.store, label))
+        await self.intake.send("labels", one.key, msgspec.json.encode(one))
+        known = self.engine.issues.labels
+        await self.engine.comes(lambda: bool(known.given(issue, post)) == bool(one.text), WITHIN)
+        return labelling.done(label)
 
     def sources(self) -> list[SourceView]:
         """All feeds; how a pulled one is doing is known to the worker that reads it."""
