@@ -61,7 +61,7 @@ class Story:
             if 60 * minute in crashes:
                 engine = self._restart(engine)
             now = Now(minute + 1, self._missing(minute))
-            for inputs in ([*self._talk(minute), now], self._presses(engine, minute)):
+            for inputs in ([*self.talk(minute), now], self._presses(engine, minute)):
                 engine.step(inputs)
                 self._hear(engine)
         self.engine = engine
@@ -100,7 +100,8 @@ class Story:
         said = row.notification
         return any(said.officer == one["officer"] and said.at >= at(one["from"]) for one in self.told.get("answer", ()))
 
-    def _talk(self, minute: int) -> list[Lines]:
+    def talk(self, minute: int) -> list[Lines]:
+        """What is posted in a minute."""
         lines = [
             line(talk, minute, number)
             for place, talk in enumerate(self.told["talk"])
