@@ -132,14 +132,14 @@ class Panel:
 
     def learn_one(self, window: Window) -> None:
         """One more minute has passed; call it after ``score_one``."""
-        assessment = self.score_one(window)
+        assessment, families = self.score_one(window), self._families()
         self.above = self.above + 1 if assessment.score >= self.threshold else 0
-        families = {detector.name for detector in self._families()}
-        self.kinds = [driver for driver in assessment.drivers if driver in families]
+        names = [detector.name for detector in families]
+        self.kinds = [driver for driver in assessment.drivers if driver in names]
         self.serious = assessment.level > 2
         self.forecast.learn_one(window, self.volume.usual.baseline)
         self.spread.learn_one(window)
-        for detector in self._families():
+        for detector in families:
             detector.learn_one(window)
         self._memo = None
 

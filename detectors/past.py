@@ -8,11 +8,12 @@ Expected counts are fixed when a minute passes; what is learnt later does not ch
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from detectors.baseline import pack, unpack
+from detectors.surprise import FEWEST
 from detectors.window import MINUTES, QUARTER, QUARTERS
 
 OPEN = 60
@@ -28,11 +29,27 @@ class Seen(NamedTuple):
 
 
 class Sums:
-    """Sums over the last minutes of one moment."""
+    """Sums over the last minutes of one moment; most minutes ask for no more than those of the last ``hour``."""
 
-    def __init__(self, period: int, open_minutes: int, near: Sequence[Sequence[float]], far: Sequence[Sequence[float]]):
-        self.period, self.near, self.far = period, [list(accumulate(ring)) for ring in near], far
-        self._open = open_minutes // period - 1
+    def __init__(
+        self, period: int, open_minutes: int, near: Sequence[Sequence[float]], far: "Callable[[], list[array[float]]]"
+    ) -> None:
+        self.period, self._far, self._rings = period, far, near
+        self._open, cells = open_minutes // period - 1, OPEN // period
+        busy = sum(near[0][:cells]) >= FEWEST
+        self._near = [list(accumulate(ring)) for ring in near] if busy else None
+        posts, slow, fast = (
+            [ring[cells - 1] for ring in self._near] if self._near else [sum(ring[:cells]) for ring in near]
+        )
+        self.hour = posts, slow, fast
+        """What ``last(60)`` says."""
+
+    @property
+    def near(self) -> list[list[float]]:
+        """Sums of the newest 1, 2, 3, ... counts."""
+        if self._near is None:
+            self._near = [list(accumulate(ring)) for ring in self._rings]
+        return self._near
 
     def last(self, span: int) -> tuple[float, float, float]:
         """Posts, slow and fast expectation of the last ``span`` minutes.
@@ -43,7 +60,7 @@ class Sums:
         if span <= MINUTES:
             place = span // self.period - 1
             return posts[place], slow[place], fast[place]
-        place, far, quarters = self._open, self.far, (span - MINUTES) // QUARTER
+        place, far, quarters = self._open, self._far(), (span - MINUTES) // QUARTER
         return posts[place] + far[0][quarters], slow[place] + far[1][quarters], fast[place] + far[2][quarters]
 
 
@@ -61,8 +78,8 @@ class Past:
         self.period, self.cells = period, MINUTES // period
         self.near = [array("f", [0.0] * self.cells) for _ in range(2)]  # slow, fast
         self.far = [array("f", [0.0] * QUARTERS) for _ in range(3)]  # posts, slow, fast; a missing quarter is 0
-        self.quarter: list[Seen] = []  # the counts that settled last
-        self._behind = self._newest_first()
+        self.quarter: list[Seen] = []  # the counts that settle just now
+        self._sunk: list[array[float]] | None = None  # memo: see ``_behind``
 
     def sums(self, now: int, counts: Sequence[int], expected: tuple[float, float]) -> Sums:
         """Sums of the counts that end with ``now``, newest last, -1 where one is missing."""
@@ -85,7 +102,7 @@ class Past:
         for slow, fast in (self.near, self.far[1:]):
             for place, one in enumerate(slow):
                 slow[place] = fast[place] = one * ratio
-        self._behind = self._newest_first()
+        self._sunk = None
 
     def settle(self, counts: Sequence[int], known: bool) -> bool:
         """The oldest quarter of the counts can't change any more; whether all of it is known."""
@@ -96,7 +113,7 @@ class Past:
         for ring, one in zip(self.far, added(self.quarter) if known else (0.0, 0.0, 0.0), strict=True):
             ring.append(one)
             del ring[0]
-        self._behind = self._newest_first()
+        self._sunk = None
         return known
 
     def settled(self, skip: int, span: int) -> Seen | None:
@@ -114,9 +131,11 @@ class Past:
         whole = self.settled(0, span) if end % span == 0 else None
         return [whole] if whole else []
 
-    def _newest_first(self) -> "list[array[float]]":
-        """Sums of the newest 0, 1, 2, ... settled quarters."""
-        return [array("d", [0.0, *accumulate(reversed(ring))]) for ring in self.far]
+    def _behind(self) -> "list[array[float]]":
+        """Sums of the newest 0, 1, 2, ... settled quarters; a quiet issue never asks, and holds none."""
+        if self._sunk is None:
+            self._sunk = [array("d", [0.0, *accumulate(reversed(ring))]) for ring in self.far]
+        return self._sunk
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values."""
@@ -126,7 +145,7 @@ class Past:
         """Go on exactly where ``snapshot`` was taken."""
         self.near = [unpack(text) for text in state["near"]]
         self.far = [unpack(text) for text in state["far"]]
-        self._behind = self._newest_first()
+        self._sunk = None
 
 
 def added(some: Sequence[Seen]) -> Seen:

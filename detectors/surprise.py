@@ -6,6 +6,7 @@ the tail, where exact sums are slow and variances mislead (McCullagh & Nelder, "
 
 from array import array
 from collections.abc import Sequence
+from functools import cache
 from math import erfc, log, log10, pi, sqrt
 
 from detectors.baseline import pack, unpack
@@ -70,8 +71,8 @@ class Dispersion:
     """
 
     def __init__(self, spans: Sequence[int], priors: Sequence[float] = (), most: float = 5.0) -> None:
-        self.priors, self.most = list(priors) or [PRIOR] * len(spans), most
-        self._fades = [0.5 ** (max(span, 15) / 14400) for span in spans]  # for each quarter, or whole span
+        self.priors, self._fades = _given(tuple(spans), tuple(priors))
+        self.most = most
         self.sums = [array("f", [0.0] * len(spans)) for _ in range(3)]  # excess variance, its scale, windows
         self.of = list(self.priors)
 
@@ -109,3 +110,9 @@ class Dispersion:
         self.sums = [unpack(text) for text in state]
         for test in range(len(self.of)):
             self._estimate(test)
+
+
+@cache
+def _given(spans: tuple[int, ...], priors: tuple[float, ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The dispersion before anything is learnt, and the fading for each quarter or whole span: shared by all issues."""
+    return priors or (PRIOR,) * len(spans), tuple(0.5 ** (max(span, 15) / 14400) for span in spans)

@@ -20,6 +20,7 @@ Source: peaks over threshold, Coles, "An Introduction to Statistical Modeling of
 
 from array import array
 from collections.abc import Sequence
+from functools import cache
 from math import log10
 from typing import Any
 
@@ -55,8 +56,7 @@ class Tail:
     """
 
     def __init__(self, spans: Sequence[int], weights: Sequence[float] = (), looks: float = BLOCK) -> None:
-        self.charge = [_SEVERAL - log10(weight) for weight in weights or [1.0] * len(spans)]
-        self.prior = [1 - 0.99 ** (3 * min(max(1.0, BLOCK / span), looks)) for span in spans]
+        self.charge, self.prior = _given(tuple(spans), tuple(weights), looks)
         self.number = array("f", [0.0] * len(spans))
         self.excess = array("f", [0.0] * len(spans))
         self.block = array("f", [0.0] * len(spans))
@@ -72,6 +72,8 @@ class Tail:
 
     def score(self, qs: Sequence[float]) -> float:
         """The greatest score of the tests, from each one's -log10 p."""
+        if not any(qs):
+            return CALM
         return max(CALM, max([self.of(test, q) for test, q in enumerate(qs) if q > 1.0], default=CALM))
 
     def of(self, test: int, q: float) -> float:
@@ -81,9 +83,10 @@ class Tail:
 
     def learn(self, now: int, qs: Sequence[float], score: float, alarm: bool = False) -> None:
         """A minute has passed with these -log10 p and this score; ``alarm`` says that it belonged to an alarm."""
-        for test, q in enumerate(qs):
-            if q > self.block[test]:
-                self.block[test] = q
+        if any(qs):
+            for test, q in enumerate(qs):
+                if q > self.block[test]:
+                    self.block[test] = q
         if self.open:
             self._follow(now, score, alarm)
         elif score > _OPENS or alarm:
@@ -148,3 +151,13 @@ class Tail:
         self.blocks, self.began, self.loud = state["blocks"], state["began"], state["loud"]
         self.shape = state.get("shape", _SHAPE)  # of an earlier version: until the next quarter
         self._fit()
+
+
+@cache
+def _given(
+    spans: tuple[int, ...], weights: tuple[float, ...], looks: float
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """What each test is charged for the others, and how often it passes ``ONSET`` before anything is learnt: the same
+    in all issues."""
+    charge = tuple(_SEVERAL - log10(weight) for weight in weights or [1.0] * len(spans))
+    return charge, tuple(1 - 0.99 ** (3 * min(max(1.0, BLOCK / span), looks)) for span in spans)

@@ -87,8 +87,10 @@ class Share:
 
     def _judged(self, window: Window) -> list[float]:
         """-log10 p of each test; without a new negative post it is as before, but for one look every quarter."""
-        young = window.age < YOUNG or window.now - self.begins < SPANS[1]
-        if young or (window.now % QUARTER and not _negative(self.mix(window.minutes[-1:]))):
+        last = window.minutes[-1:]
+        if window.now % QUARTER and (not last or last[0] is NOTHING or not _negative(self.mix(last))):
+            return self.qs
+        if window.age < YOUNG or window.now - self.begins < SPANS[1]:
             return self.qs
         if self._memo is None or self._memo[:2] != (window.now, window.minutes):
             self._memo = (window.now, window.minutes[:], self._tests(window))

@@ -149,6 +149,7 @@ class Usual:
         if known and not alarmed and self.almanac.times(end - QUARTER) == 1:  # how big an event gets is a guess
             for test in range(len(self.spans)):
                 self._learn_noise(test, end)
+        self.past.quarter = []
 
     def rebase(self, posts: float, slow: float) -> None:
         """What was an alarm has become the usual: so many posts where ``slow`` were expected at the level before."""

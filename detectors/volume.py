@@ -86,7 +86,7 @@ class Volume:
 
     def hour(self, window: Window) -> tuple[float, float]:
         """Posts of the last hour, and those that it was judged against."""
-        posts, slow, fast = self.judge_window(window).sums.last(60)
+        posts, slow, fast = self.judge_window(window).sums.hour
         return posts, max(slow, fast)
 
     def usual_rise(self, window: Window) -> float:
@@ -103,11 +103,14 @@ class Volume:
         return self._memo
 
     def judge(self, now: int, counts: Sequence[int]) -> Judged:
-        """How unusual the spans are that end with the minute ``now``; remembered until the next one."""
+        """How unusual the spans are that end with the minute ``now``; remembered until the next one.
+
+        In an hour with fewer than ``FEWEST`` posts none is.
+        """
         if self._memo is None or self._memo.now != now or self._memo.counts != counts:
             sums = self.usual.sums(now, counts)
             qs = [0.0] * len(self.usual.spans)
-            if self.usual.age >= YOUNG:
+            if self.usual.age >= YOUNG and sums.hour[0] >= FEWEST:
                 self._test_levels(sums, qs)
                 self._test_jumps(now - self.usual.last_gap(now, counts), sums, qs)
                 qs = self._doubted(now, sums, qs)
@@ -115,7 +118,7 @@ class Volume:
         return self._memo
 
     def _test_levels(self, sums: Sums, qs: list[float]) -> None:
-        hour, slow_hour, _ = sums.last(60)
+        hour, slow_hour, _ = sums.hour
         silent = not loud(sums)
         for test, span in enumerate(self.levels):
             posts, slow, fast = sums.last(span)
@@ -191,7 +194,7 @@ class Volume:
 
 def loud(sums: Sums) -> bool:
     """Whether the last hour has no fewer posts than usual, and more than a few: less is no alarm, however sudden."""
-    posts, _, usual = sums.last(60)
+    posts, _, usual = sums.hour
     return posts >= max(FEWEST, usual)
 
 
