@@ -53,5 +53,5 @@ def _posts_at(volume: Volume, usual: float, score: float) -> int:
 
 def _score(volume: Volume, posts: float, usual: float) -> float:
     test = SPANS.index(HOUR) - len(SPANS) + len(volume.levels)
-    phi = volume.usual.noise.of[test] + volume.usual.unsure(HOUR)
+    phi = volume.usual.noise.about(test, usual) + volume.usual.unsure(HOUR)
     return volume.tail.of(test, surprise(posts, usual, phi))

@@ -29,7 +29,7 @@ from detectors.usual import FIRST
 from detectors.volume import STILL, Volume, far_above
 from detectors.window import Assessment, Counts, Detector, Reason, Window
 
-RULE = "6"
+RULE = "7"
 """Version of the rule; changes with any number or formula that can change a level."""
 
 _WEIGHTS = {"volume": 0.75, "tone": 0.13, "urgency": 0.12}  # parts of the budget of false alarms

@@ -34,13 +34,16 @@ CALM = -3.0
 """The score of a minute with nothing to say."""
 
 _BLOCKS_A_MONTH = 120
-_LIGHT, _SHAPE, _HEAVY = 0.1, 0.2, 0.3  # of the Pareto tail: of counting, where nothing is known, of moods
-_SEVERAL = 0.67  # log10 of the number of independent tests that the tests of a family are worth
-_MEAN, _MEAN_WEIGHT = 0.85, 5.0  # excess before anything is learnt, and the exceedances for which it counts
+_LIGHT, _HEAVY = 0.1, 0.3  # shape of the Pareto tail: of counting, of moods
+_SEVERAL = 0.73  # log10 of the number of independent tests that the tests of a family are worth
+_NEAR, _FAR = 0.6, 1.1  # mean excess before any is learnt: of counting, of moods
+_MEAN_WEIGHT = 5.0  # the exceedances for which it counts
+_UNSAID = 0.5  # the mood where nothing is known
 _FADE = 0.5 ** (1 / 120)  # half-life 30 days
 _OPENS, _CLOSES = -0.6, -1.3  # scores between which an episode begins and ends
 _QUIET, _LONGEST = 120, 36 * 60  # minutes
 _BLIP = 90  # minutes: shorter is something this issue is prone to
+_MOST, _MOST_LONG = 16.0, 1.0  # of an excess that enters: of what is usual or a blip, of a long episode
 
 
 class Tail:
@@ -60,7 +63,7 @@ class Tail:
         self.number = array("f", [0.0] * len(spans))
         self.excess = array("f", [0.0] * len(spans))
         self.block = array("f", [0.0] * len(spans))
-        self.blocks, self.shape = 0.0, _SHAPE
+        self.blocks, self.mood, self.doubt = 0.0, _UNSAID, _UNSAID
         self.began = self.loud = -1  # of the episode: first minute, last minute that was loud
         self._lines: list[tuple[float, float, float]] = []  # memo: log10 of pages at the onset, steepness, shape
         self._fit()
@@ -92,34 +95,37 @@ class Tail:
         elif score > _OPENS or alarm:
             self.began = self.loud = now
         elif now % BLOCK == BLOCK - 1:
-            self._enter(8.0)
+            self._enter(_MOST)
 
-    def expect(self, mood: float) -> None:
+    def expect(self, mood: float, doubt: float) -> None:
         """How heavy the tail is: ``mood`` is the share of a count's variance that is not chance.
+
+        ``doubt`` is that share with all that is not yet known of a newborn issue; by it go the excesses before any are
+        learnt, while how the tail goes on beyond them is what the issue is like.
 
         Where extremes come from counting few posts they obey the formula, and greater ones are nearly exponentially
         rarer; where they come from what people do, they hardly are. One shape for both rings too seldom in thin issues
         and too often in busy ones.
 
         >>> thin, busy = Tail(spans=(5,)), Tail(spans=(5,))
-        >>> thin.expect(mood=0.0)
-        >>> busy.expect(mood=1.0)
+        >>> thin.expect(mood=0.0, doubt=0.0)
+        >>> busy.expect(mood=1.0, doubt=1.0)
         >>> thin.score((20.0,)) > busy.score((20.0,)) + 1
         True
         """
-        self.shape = _LIGHT + (_HEAVY - _LIGHT) * mood
+        self.mood, self.doubt = mood, doubt
         self._fit()
 
     def close(self) -> None:
         """The episode is over, whatever the scores say: what it was has become usual."""
-        self._enter(1.0)
+        self._enter(_MOST_LONG)
         self.began = self.loud = -1
 
     def _follow(self, now: int, score: float, alarm: bool) -> None:
         if score > _CLOSES or alarm:
             self.loud = now
         if now - self.loud >= _QUIET or now - self.began >= _LONGEST:
-            self._enter(8.0 if self.loud - self.began < _BLIP else 1.0)
+            self._enter(_MOST if self.loud - self.began < _BLIP else _MOST_LONG)
             self.began = self.loud = -1
 
     def _enter(self, most: float) -> None:
@@ -133,23 +139,25 @@ class Tail:
         self._fit()
 
     def _fit(self) -> None:
-        self._lines = []
+        self._lines, shape = [], _LIGHT + (_HEAVY - _LIGHT) * self.mood
+        prior_mean = _NEAR + (_FAR - _NEAR) * self.doubt
         for number, excess, prior, charge in zip(self.number, self.excess, self.prior, self.charge, strict=True):
             often = (number + 10 * prior) / (self.blocks + 10)
-            mean = (excess + _MEAN_WEIGHT * _MEAN) / (number + _MEAN_WEIGHT)
-            steepness = self.shape / (mean * (1 - self.shape))
-            self._lines.append((log10(_BLOCKS_A_MONTH * often) + charge, steepness, self.shape))
+            mean = (excess + _MEAN_WEIGHT * prior_mean) / (number + _MEAN_WEIGHT)
+            steepness = shape / (mean * (1 - shape))
+            self._lines.append((log10(_BLOCKS_A_MONTH * often) + charge, steepness, shape))
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values."""
         arrays = {"number": pack(self.number), "excess": pack(self.excess), "block": pack(self.block)}
-        return arrays | {"blocks": self.blocks, "shape": self.shape, "began": self.began, "loud": self.loud}
+        heavy = {"mood": self.mood, "doubt": self.doubt}
+        return {**arrays, **heavy, "blocks": self.blocks, "began": self.began, "loud": self.loud}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on exactly where ``snapshot`` was taken."""
         self.number, self.excess, self.block = (unpack(state[name]) for name in ("number", "excess", "block"))
         self.blocks, self.began, self.loud = state["blocks"], state["began"], state["loud"]
-        self.shape = state.get("shape", _SHAPE)  # of an earlier version: until the next quarter
+        self.mood, self.doubt = (state.get(name, _UNSAID) for name in ("mood", "doubt"))  # earlier: till next quarter
         self._fit()
 
 

@@ -77,13 +77,25 @@ class Usual:
 
     @property
     def noise_of_quarter(self) -> float:
-        """Dispersion of a quarter of an hour."""
+        """Dispersion of a quarter of an hour that moods make."""
         return self.noise.of[self.levels.index(QUARTER)]
+
+    def noise_about(self, mean: float) -> float:
+        """Dispersion of a quarter's count about this mean, by moods and by answers."""
+        return self.noise.about(self.levels.index(QUARTER), max(mean, 1e-9))
 
     @property
     def mood(self) -> float:
         """Share of the variance of an average quarter's posts that is not chance: near 0 in thin issues."""
-        times = self.noise_of_quarter * self.baseline.rate * QUARTER / SLOT
+        return self._beyond_chance(self.noise_of_quarter)
+
+    @property
+    def doubt(self) -> float:
+        """As ``mood``, with what is not yet known: the first morning of a newborn issue is no rare count."""
+        return self._beyond_chance(self.noise_of_quarter + self.unsure(QUARTER))
+
+    def _beyond_chance(self, phi: float) -> float:
+        times = phi * self.baseline.rate * QUARTER / SLOT
         return times / (1 + times)
 
     def level_of(self, posts: float, slow: float) -> tuple[float, float]:
@@ -138,7 +150,7 @@ class Usual:
         if count < 0:
             self.gap = now
         if self.silence and expected:
-            self.silence.pass_by(now, count, expected[1], self.noise_of_quarter, self.period)
+            self.silence.pass_by(now, count, expected[1], self.noise_about(self.baseline.rate / 2), self.period)
 
     def _settle(self, end: int, counts: Sequence[int], alarmed: bool, protected: bool) -> None:
         """The quarter that ended before the minute ``end`` can't change any more."""
@@ -160,7 +172,7 @@ class Usual:
     def _learn_slot(self, slot: int, alarmed: bool, protected: bool) -> None:
         seen = self.past.settled(0, SLOT)
         if seen and self.age >= FIRST + OPEN + SLOT:  # the first minutes are known already
-            phi = self.noise_of_quarter + self.unsure(SLOT)
+            phi = self.noise_about(seen.fast) + self.unsure(SLOT)
             clip = _CLIP_ALARM if alarmed and self.age > _NEWBORN else _CLIP
             most = seen.fast + clip * sqrt(seen.fast + phi * seen.fast * seen.fast) + 1
             is_high = protected and seen.posts > max(most, seen.slow)

@@ -24,10 +24,12 @@ from detectors.window import QUARTER, Counts, Reason, Window
 
 SPANS = (1, 5, 15, 60, 360, 1440)
 """Minutes of the level tests."""
-JUMPS = ((5, 60), (15, 180), (60, 360))
+JUMPS = ((5, 60), (15, 60), (60, 120))
 """Minutes of the jump tests, and of the time before that they are compared with."""
 STILL = 1.3
 """A long span is unusual only while the last hour still is so many times the usual: what is over must not ring on."""
+LULL = 0.7
+"""Of the level of these hours: the time before a jump is never taken for lower, or what returns after a lull rings."""
 OVER = 1.5
 """Nothing is called off while the last hour still is so many times the usual."""
 
@@ -70,6 +72,7 @@ class Volume:
         self.jumps = tuple(jump for jump in JUMPS if jump[0] >= period)
         self.usual = Usual(period, self.levels, self.jumps, zone, guess_gaps, almanac)
         self.tail = Tail(self.usual.spans, [_weight(span) for span in self.levels] + [2.0] * len(self.jumps), LOOKS)
+        self.told = -DAY  # the last minute that belonged to an alarm
         self._memo: Judged | None = None
         self._window: tuple[int, list[Counts]] | None = None  # what the memo was judged from
 
@@ -111,22 +114,26 @@ class Volume:
             sums = self.usual.sums(now, counts)
             qs = [0.0] * len(self.usual.spans)
             if self.usual.age >= YOUNG and sums.hour[0] >= FEWEST:
-                self._test_levels(sums, qs)
+                self._test_levels(now, sums, qs)
                 self._test_jumps(now - self.usual.last_gap(now, counts), sums, qs)
                 qs = self._doubted(now, sums, qs)
             self._memo = Judged(now, counts, sums, qs, self.tail.score(qs))
         return self._memo
 
-    def _test_levels(self, sums: Sums, qs: list[float]) -> None:
+    def _test_levels(self, now: int, sums: Sums, qs: list[float]) -> None:
         hour, slow_hour, _ = sums.hour
         silent = not loud(sums)
         for test, span in enumerate(self.levels):
             posts, slow, fast = sums.last(span)
-            if silent if span <= 60 else _fades(hour, slow_hour, posts, slow):
+            if silent if span <= 60 else self._is_told(now, span) or _fades(hour, slow_hour, posts, slow):
                 continue
             mean = slow if span >= LONG else max(slow, fast)  # a return to the level of these days is no alarm
             if posts > mean:
-                qs[test] = surprise(posts, mean, self.usual.noise.of[test] + self.usual.unsure(span))
+                qs[test] = surprise(posts, mean, self.usual.noise.about(test, mean) + self.usual.unsure(span))
+
+    def _is_told(self, now: int, span: int) -> bool:
+        """Whether an alarm that was called off lies within the span: it would ring a second time for the same posts."""
+        return span > now - self.told > 1
 
     def _test_jumps(self, clear: int, sums: Sums, qs: list[float]) -> None:
         """Jumps within the last ``clear`` minutes, in which no source was missing."""
@@ -137,13 +144,15 @@ class Volume:
             if new + before > clear:
                 continue
             posts, slow, fast = sums.last(new)
-            if not _beyond(posts, max(slow, fast), usual.noise_of_quarter):
+            mean = max(slow, fast)
+            if not _beyond(posts, mean, usual.noise_about(mean)):
                 continue  # after a lull what is usual comes back
             all_posts, all_slow, _ = sums.last(new + before)
             level, own = usual.level_of(all_posts - posts, all_slow - slow)
-            if posts > level * slow:
+            mean = max(level, LULL * usual.baseline.fast) * slow
+            if posts > mean:
                 unsure = own + usual.drift(new, new + before)
-                qs[test] = surprise(posts, level * slow, usual.noise.of[test] + unsure)
+                qs[test] = surprise(posts, mean, usual.noise.about(test, mean) + unsure)
 
     def _doubted(self, now: int, sums: Sums, qs: list[float]) -> list[float]:
         """The tests, in doubt whether there was a gap before and these are only its posts that come late."""
@@ -153,7 +162,7 @@ class Volume:
         if doubt is None:
             return qs
         chance, posts, expected = doubt
-        wide = surprise(posts, expected, usual.noise_of_quarter + usual.unsure(60))
+        wide = surprise(posts, expected, usual.noise_about(expected) + usual.unsure(60))
         return [mixed(q, wide, chance) for q in qs]
 
     def learn_one(self, window: Window) -> None:
@@ -162,12 +171,13 @@ class Volume:
 
     def learn(self, now: int, counts: Sequence[int], alarm: bool = False) -> None:
         """One more count has passed; ``now`` is its last minute, ``alarm`` says that it belonged to an alarm."""
+        self.told = now if alarm else self.told
         if self.usual.age >= YOUNG:
             judged = self.judge(now, counts)
             if self.tail.open:
                 self._end_what_lasts(now, judged.sums)
             if (now + 1) % QUARTER == 0:
-                self.tail.expect(self.usual.mood)
+                self.tail.expect(self.usual.mood, self.usual.doubt)
             self.tail.learn(now, judged.qs, judged.score, alarm)
         self.usual.learn(now, counts, self.tail.open, alarm)
         self._memo = self._window = None
@@ -183,12 +193,13 @@ class Volume:
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as plain JSON values."""
-        return {"usual": self.usual.snapshot(), "tail": self.tail.snapshot()}
+        return {"usual": self.usual.snapshot(), "tail": self.tail.snapshot(), "told": self.told}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on exactly where ``snapshot`` was taken."""
         self.usual.restore(state["usual"])
         self.tail.restore(state["tail"])
+        self.told = state.get("told", -DAY)  # of an earlier version: as if never
         self._memo = None
 
 
@@ -218,8 +229,8 @@ def _beyond(posts: float, mean: float, phi: float) -> bool:
 
 
 def _weight(span: int) -> float:
-    """Share of the false pages: early tests find most crises, while long spans mostly follow the moods of days."""
-    return 2.0 if span <= QUARTER else 1.0 if span < LONG else 0.5
+    """Share of the false pages: early tests find most crises, long spans find those that grow slowly."""
+    return 2.0 if span <= QUARTER else 1.0
 
 
 def counts_of(window: Window) -> list[int]:

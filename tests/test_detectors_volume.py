@@ -37,11 +37,11 @@ class Feed:
     def add(self, count: int) -> float:
         """One more count; its score."""
         self.counts = [*self.counts[-14:], count]
-        score = self.volume.judge(self.now, self.counts).score
+        self.last = self.volume.judge(self.now, self.counts)
         self.volume.learn(self.now, self.counts)
         self.now += 5
-        self.scores.append(score)
-        return score
+        self.scores.append(self.last.score)
+        return self.last.score
 
     def usual(self, minutes: int, times: float = 1.0) -> list[float]:
         """The scores of so many minutes at so many times the usual volume."""
@@ -219,21 +219,21 @@ def test_a_thin_issue_has_a_lighter_tail_than_a_busy_one() -> None:
         feed = Feed(rate=0.25)
         feed.usual(14 * DAY)
         if shape != "own":
-            feed.volume.tail.expect(mood=1.0)
+            feed.volume.tail.expect(mood=1.0, doubt=1.0)
         scores[shape] = feed.add(8)
     assert scores["of a busy issue"] < 0 < scores["own"]
 
 
-def test_the_tail_of_a_new_release_goes_on_from_a_state_without_a_shape() -> None:
-    """A state written before tails had shapes is read, and learns its shape within a quarter."""
+def test_the_tail_of_a_new_release_goes_on_from_a_state_without_a_mood() -> None:
+    """A state written before tails followed the mood is read, and learns it within a quarter."""
     feed = Feed(rate=0.25)
     feed.usual(2 * DAY)
     state = feed.volume.tail.snapshot()
-    del state["shape"]
-    shape = feed.volume.tail.shape
+    del state["mood"]
+    mood = feed.volume.tail.mood
     feed.volume.tail.restore(state)
     feed.usual(15)
-    assert feed.volume.tail.shape == pytest.approx(shape, rel=0.1)
+    assert feed.volume.tail.mood == pytest.approx(mood, rel=0.1)
 
 
 def test_a_long_episode_enters_the_tail_once_and_capped() -> None:
@@ -243,7 +243,26 @@ def test_a_long_episode_enters_the_tail_once_and_capped() -> None:
         long.learn(minute, [20.0 if minute < 300 else 0.0], 5.0 if minute < 300 else -3.0)
         blip.learn(minute, [20.0 if minute < 30 else 0.0], 5.0 if minute < 30 else -3.0)
     assert long.excess[0] == pytest.approx(1.0, rel=0.01)
-    assert blip.excess[0] == pytest.approx(8.0, rel=0.01)
+    assert blip.excess[0] == pytest.approx(16.0, rel=0.01)
+
+
+def test_a_restless_issue_teaches_the_tail_how_far_its_blips_go() -> None:
+    """Blips of minutes that reach a -log10 p of 16 every other day are far from a page; cut at 8 they would not be."""
+    wild = Tail((5,))
+    for minute in range(30 * DAY):
+        loud = minute % (2 * DAY) < 20
+        wild.learn(minute, [16.0 if loud else 0.0], 3.0 if loud else -3.0)
+    assert wild.of(0, 16.0) < -1
+    wild.excess[0] *= 6 / 14
+    wild.expect(wild.mood, wild.doubt)
+    assert wild.of(0, 16.0) > -1
+
+
+def test_answers_make_a_thin_issue_vary_and_not_a_busy_one() -> None:
+    """Posts come in bunches, as the square root of how many there are: an hour of 1 and of 1,000."""
+    noise = Dispersion((60,))
+    assert noise.about(0, 1.0) > 4 * noise.of[0]
+    assert noise.about(0, 1000.0) < 1.01 * noise.of[0]
 
 
 def test_a_silence_is_doubted_by_what_it_should_have_held() -> None:

@@ -21,7 +21,7 @@ SPEAKER = NAMES[2]
 """The third to rise: it speaks for all that follow."""
 TOLD = f"""
 begin = "1 09:30"
-end = "1 10:16"
+end = "1 10:17"
 talk = [
     {{ from = "1 09:30", to = "1 11:00", a_minute = 0.5, text = "banjir di kota" }},
     {{ from = "1 10:00", to = "1 11:00", a_minute = 6, text = "banjir lagi" }},
@@ -35,7 +35,7 @@ siaga = {{ chain = [{{ tell = ["sari", "grup"] }}] }}
 awas = {{ chain = [{{ tell = ["sari", "grup"] }}] }}
 """
 ISSUE = '[config.issues.{0}]\nname = "{0}"\nquery = "banjir"'
-RAISE = '[[press]]\nat = "1 10:05"\nofficer = "sari"\nverb = "raise"\nissue = "{0}"'
+RAISE = '[[press]]\nat = "1 10:06"\nofficer = "sari"\nverb = "raise"\nissue = "{0}"'
 
 
 async def test_all_that_alarm_in_one_minute_are_merged(tmp_path: Path) -> None:
