@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from stream.engine.host import IssueView
+from stream.engine.shown import IssueView
 
 OTHER = "other"
 

@@ -17,8 +17,9 @@ from stream.config import Config
 from stream.engine import amendments, labelling, views
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
-from stream.engine.host import Changed, IssueRecord, IssueView, Labelling, Trial, Why
 from stream.engine.key import Keys
+from stream.engine.outcomes import Changed
+from stream.engine.shown import IssueRecord, IssueView, Labelling, Trial, Why
 from stream.engine.store import InUse, Store, StoreError
 from stream.engine.trial import trial
 from stream.engine.why import why

@@ -15,7 +15,8 @@ from rich.text import Text
 from alerts.words import LANGUAGES, numbers, terminal
 from stream.config import Config
 from stream.engine.clock import Clock
-from stream.engine.host import Host, IssueView
+from stream.engine.host import Host
+from stream.engine.shown import IssueView
 
 log = logging.getLogger("kentongan")
 STYLES = ("", "dim", "yellow", "bold dark_orange", "bold red")

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from stream.cardinality import folded
-from stream.engine.host import IssueView, SourceView
+from stream.engine.shown import IssueView, SourceView
 from stream.metrics import Metrics
 from stream.spokesman import Spokesman
 

@@ -21,7 +21,7 @@ from prometheus_client import (
 from stream import __version__
 from stream.cardinality import OTHER, Few
 from stream.effects import Turn
-from stream.engine.host import Answer
+from stream.engine.outcomes import Answer
 
 OUTCOMES = ("matched", "unmatched", "repeated", "late", "refused")
 """What can become of a post line; each line counts under one of them."""

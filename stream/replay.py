@@ -12,9 +12,9 @@ from stream.config import Config
 from stream.effects import Turn
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
-from stream.engine.host import Answer
 from stream.engine.inputs import END_OF_TIME, Lines, Now, Settlement
 from stream.engine.key import pseudonym_key
+from stream.engine.outcomes import Answer
 from stream.engine.store import Store
 from stream.recording import FEED
 from stream.settings.feeds import Feed

@@ -18,8 +18,8 @@ from stream import core, simulation
 from stream.config import load
 from stream.effects import Turn
 from stream.engine.embedded import Embedded
-from stream.engine.host import Answer
 from stream.engine.inputs import END_OF_TIME, Input, Lines, Now
+from stream.engine.outcomes import Answer
 from stream.engine.store import Store, StoreError
 from stream.events import Press, decode_all
 

@@ -11,8 +11,8 @@ from alerts.outbox import Outbox
 from stream.config import Config
 from stream.engine.delivery import EmbeddedOutbox
 from stream.engine.embedded import Embedded
-from stream.engine.host import Overloaded
 from stream.engine.inputs import Settlement
+from stream.engine.outcomes import Overloaded
 from stream.engine.store import Store
 from tests.examples import notification
 from tests.servers.receiver import Receiver, Reply

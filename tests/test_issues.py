@@ -15,8 +15,8 @@ from stream.effects import Turn
 from stream.engine import amendments
 from stream.engine.changes import BEFORE
 from stream.engine.embedded import Embedded
-from stream.engine.host import Changed
 from stream.engine.inputs import END_OF_TIME, Lines, Now
+from stream.engine.outcomes import Changed
 from stream.engine.store import Store
 from stream.engine.trial import trial
 from stream.events import IssueChange, decode_all

@@ -10,9 +10,9 @@ from alerts.notification import Notification
 from stream.config import Config, ConfigError, load
 from stream.engine import choosing
 from stream.engine.embedded import Embedded
-from stream.engine.host import Pressed
 from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.lookout import DETECTOR
+from stream.engine.outcomes import Pressed
 from stream.engine.proposals import Choice, proposed
 from stream.engine.store import Store
 from stream.events import Ignored, IssueChange, decode_all

@@ -13,8 +13,9 @@ from alerts.channels import Failed, Later
 from stream import gauges
 from stream.cardinality import OTHER, Few, folded
 from stream.effects import Turn
-from stream.engine.host import Answer, IssueView, SourceView
+from stream.engine.outcomes import Answer
 from stream.engine.sending import cause
+from stream.engine.shown import IssueView, SourceView
 from stream.metrics import CAUSES, MOST, Metrics
 from tests.programs import program, run
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from alerts.life import Verb
-from stream.engine.host import Pressed
 from stream.engine.inputs import Heard
+from stream.engine.outcomes import Pressed
 from stream.engine.reply import reply
 from stream.events import Press
 from tests.story import ISSUE, Story, at

@@ -19,7 +19,8 @@ from alerts.newcomer import Newcomer
 from alerts.notification import Notification
 from detectors.distance import Distance
 from stream.config import Config
-from stream.engine.host import Answer, IncidentView, IssueView, Overloaded, Pressed, Refusal, SourceView
+from stream.engine.outcomes import Answer, Overloaded, Pressed, Refusal
+from stream.engine.shown import IncidentView, IssueView, SourceView
 from stream.metrics import Metrics
 from stream.web import make_app, start
 from stream.web.attempts import TRIES

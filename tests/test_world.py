@@ -16,8 +16,8 @@ from detectors.window import Assessment, Counts, total
 from stream import core, invariants
 from stream.counting import Counting
 from stream.effects import Effect
-from stream.engine.host import Answer
 from stream.engine.inputs import Heard, Input, Lines
+from stream.engine.outcomes import Answer
 from stream.events import Press, Receipt, Totals
 from stream.pressing import PRESSES, Pressing
 from stream.state import State

@@ -17,7 +17,7 @@ from alerts.words.numbers import local
 if TYPE_CHECKING:
     from stream.config import Config
     from stream.desk import Desk
-    from stream.engine.host import IssueRecord, IssueView, Trial
+    from stream.engine.shown import IssueRecord, IssueView, Trial
 
 TEXTS = ("name", "owner", "unit", "family", "claim")
 """Settings that are plain texts."""

@@ -16,7 +16,7 @@ from alerts.words.numbers import local
 if TYPE_CHECKING:
     from stream.config import Config
     from stream.desk import Desk
-    from stream.engine.host import Labelling, Offer
+    from stream.engine.shown import Labelling, Offer
     from stream.events import LabelTone
 
 KEYS: "dict[str, LabelTone]" = {"n": "negative", "t": "neutral", "p": "positive"}

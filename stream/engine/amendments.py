@@ -5,8 +5,9 @@ from pydantic import ValidationError
 from stream.config import Config
 from stream.configfile import spelt
 from stream.engine import catalogue
-from stream.engine.host import Changed, IssueRecord
 from stream.engine.known import Known
+from stream.engine.outcomes import Changed
+from stream.engine.shown import IssueRecord
 from stream.events import IssueChange
 from stream.mistakes import mistakes
 from stream.nearest import unknown

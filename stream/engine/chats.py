@@ -19,9 +19,10 @@ from detectors.network.communities import Missing
 from stream.config import Config, ConfigError
 from stream.engine.clock import Clock
 from stream.engine.commands import Desk
-from stream.engine.host import Host, Overloaded
+from stream.engine.host import Host
 from stream.engine.illustrating import drawn
 from stream.engine.label_chat import LabelChat
+from stream.engine.outcomes import Overloaded
 from stream.engine.roster import person
 from stream.engine.shut import Shut
 from stream.engine.store import Store, StoreError

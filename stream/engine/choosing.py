@@ -4,9 +4,9 @@ from alerts.newcomer import Newcomer, reply
 from alerts.notification import Reaction
 from alerts.words import LANGUAGES
 from stream.engine import amendments
-from stream.engine.host import Changed, Pressed
 from stream.engine.known import Known
 from stream.engine.lookout import issue_name
+from stream.engine.outcomes import Changed, Pressed
 from stream.engine.proposals import Choice, proposed, took
 
 

@@ -8,7 +8,8 @@ from alerts.words import numbers
 from alerts.words.commands import TEXTS
 from stream.config import Config
 from stream.core import policy
-from stream.engine.host import Host, IncidentView, IssueView
+from stream.engine.host import Host
+from stream.engine.shown import IncidentView, IssueView
 
 
 class Desk:

@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable
 from alerts.channels import Memory
 from alerts.delivery import Delivery, Place, Result
 from alerts.notification import Notification
-from stream.engine.host import Overloaded
 from stream.engine.inputs import Settlement
+from stream.engine.outcomes import Overloaded
 from stream.engine.store import Store
 
 log = logging.getLogger("kentongan")

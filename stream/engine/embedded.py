@@ -19,11 +19,11 @@ from stream.config import Config
 from stream.effects import Turn
 from stream.engine.changes import Changes
 from stream.engine.hearing import Hearing
-from stream.engine.host import Answer
 from stream.engine.inputs import Heard, Input, Lines, Now, Settlement
 from stream.engine.loaded import Loaded
 from stream.engine.lookout import Lookout
 from stream.engine.opinion import second
+from stream.engine.outcomes import Answer
 from stream.engine.passage import Passage
 from stream.engine.proposals import Choice
 from stream.engine.retention import Renew, Retention

@@ -11,7 +11,8 @@ from alerts.notification import Notification
 from alerts.words.numbers import local
 from stream.config import Config
 from stream.engine.clock import Clock
-from stream.engine.host import Host, Overloaded
+from stream.engine.host import Host
+from stream.engine.outcomes import Overloaded
 from stream.engine.store import Store
 from stream.metrics import Metrics
 

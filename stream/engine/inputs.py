@@ -7,7 +7,7 @@ import msgspec
 from alerts.channels import Memory
 from alerts.delivery import Delivery, Result
 from alerts.incident import Incident
-from stream.engine.host import Answer
+from stream.engine.outcomes import Answer
 from stream.engine.proposals import Choice
 from stream.events import IssueChange, Labelled, Press
 

@@ -14,7 +14,8 @@ from alerts.channels.telegram_heard import Marking
 from alerts.channels.telegram_keyboard import Card
 from alerts.words.commands import TEXTS
 from alerts.words.numbers import clock
-from stream.engine.host import Host, Offer
+from stream.engine.host import Host
+from stream.engine.shown import Offer
 from stream.events import LabelTone
 
 TONES: dict[str, LabelTone] = {"n": "negative", "t": "neutral", "p": "positive"}

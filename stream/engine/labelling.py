@@ -10,8 +10,9 @@ from alerts.quoting import quotation
 from detectors.sentiment import built_in
 from detectors.sentiment.residual import Residual
 from detectors.sentiment.share import FEWEST, corrected
-from stream.engine.host import Changed, Labelling, Offer, Standing
 from stream.engine.known import Known
+from stream.engine.outcomes import Changed
+from stream.engine.shown import Labelling, Offer, Standing
 from stream.engine.store import Store
 from stream.events import Drawn, Labelled
 from stream.post import Post

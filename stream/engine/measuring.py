@@ -17,8 +17,8 @@ from stream.config import Config
 from stream.effects import Turn
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
-from stream.engine.host import IssueView, SourceView
 from stream.engine.inputs import Settlement
+from stream.engine.shown import IssueView, SourceView
 from stream.engine.sightings import Sightings
 from stream.metrics import Metrics
 from stream.watch import Watch

@@ -11,9 +11,9 @@ from collections import Counter as Counted
 import msgspec
 
 from stream.engine.hearing import Hearing
-from stream.engine.host import REASONS, Answer, Refusal
 from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.loaded import Loaded
+from stream.engine.outcomes import REASONS, Answer, Refusal
 from stream.engine.store import Store
 from stream.post import CHUNK, Border, Drafts, Post, Refused
 from stream.pseudonym import Veil, veil

@@ -10,10 +10,10 @@ from stream.calibration import SETTINGS, Span, Trial, Used, tried, verdicts
 from stream.config import Config
 from stream.engine import catalogue
 from stream.engine.embedded import Embedded
-from stream.engine.host import IncidentView
 from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.key import pseudonym_key
 from stream.engine.reading import reading
+from stream.engine.shown import IncidentView
 from stream.engine.store import Store
 from stream.engine.tables.episodes import Episodes
 from stream.engine.tables.journal import Journal

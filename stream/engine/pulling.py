@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from stream.config import Config
 from stream.engine.clock import Clock
-from stream.engine.host import Overloaded
+from stream.engine.outcomes import Overloaded
 from stream.feeds import Batch, open_feed
 
 log = logging.getLogger("kentongan")

@@ -4,7 +4,7 @@ from alerts.incident import Incident
 from alerts.life import Verb
 from alerts.words import LANGUAGES
 from stream.config import Config
-from stream.engine.host import Pressed
+from stream.engine.outcomes import Pressed
 from stream.pressing import TWO
 
 

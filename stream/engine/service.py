@@ -26,14 +26,15 @@ from stream.engine import amendments, choosing, labelling, views
 from stream.engine.clock import Clock
 from stream.engine.delivery import EmbeddedOutbox
 from stream.engine.embedded import Embedded
-from stream.engine.host import Answer, Changed, Overloaded, Pressed, SourceView
 from stream.engine.inputs import END_OF_TIME, Heard, Lines, Now, Settlement
 from stream.engine.listening import Listening
 from stream.engine.measuring import Measuring
+from stream.engine.outcomes import Answer, Changed, Overloaded, Pressed
 from stream.engine.pulling import Pulling
 from stream.engine.reply import reply
 from stream.engine.sending import measured
 from stream.engine.showing import Showing
+from stream.engine.shown import SourceView
 from stream.engine.stepping import Stepping
 from stream.engine.windows import Windows
 from stream.events import Drawn, IssueChange, Labelled, LabelTone, Press

@@ -10,10 +10,10 @@ from detectors.network.analysis import Analysis
 from stream import core
 from stream.charting import picture
 from stream.engine import amendments, labelling, views
-from stream.engine.host import IncidentView, IssueRecord, IssueView, Labelling, Trial, Why
 from stream.engine.known import Known
 from stream.engine.network import stored
 from stream.engine.proposals import proposed
+from stream.engine.shown import IncidentView, IssueRecord, IssueView, Labelling, Trial, Why
 from stream.engine.trial import trial
 from stream.engine.why import why
 

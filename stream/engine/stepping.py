@@ -6,9 +6,9 @@ import sqlite3
 
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
-from stream.engine.host import Answer, Overloaded
 from stream.engine.inputs import Heard, Input, Lines, Now
 from stream.engine.measuring import Measuring
+from stream.engine.outcomes import Answer, Overloaded
 
 log = logging.getLogger("kentongan")
 STEP = 2_000

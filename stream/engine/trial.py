@@ -8,8 +8,8 @@ from alerts.quoting import quotation
 from alerts.words.numbers import local
 from stream.config import Config
 from stream.engine.catalogue import judged
-from stream.engine.host import Day, Sample, Trial
 from stream.engine.reading import reading
+from stream.engine.shown import Day, Sample, Trial
 from stream.issue import Issue, Matcher
 from stream.post import Post
 from stream.query import QueryError

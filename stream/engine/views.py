@@ -9,7 +9,7 @@ from alerts.alert import Alert, accounts
 from alerts.delivery import Delivery
 from alerts.feedback import precision
 from alerts.notification import Notification
-from stream.engine.host import Expected, IncidentView, IssueView, SourceView
+from stream.engine.shown import Expected, IncidentView, IssueView, SourceView
 from stream.watch import Watch
 
 Standing = tuple[object, ...]

@@ -5,7 +5,7 @@ import msgspec
 from alerts.roster import Officer
 from alerts.speech import Speech
 from stream.effects import Unsaid
-from stream.engine.host import IncidentView, Why
+from stream.engine.shown import IncidentView, Why
 from stream.engine.store import Store
 
 encode_unsaid = msgspec.json.Encoder().encode

@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import web
 
 from stream.config import ConfigError
-from stream.engine.host import Changed, Overloaded
+from stream.engine.outcomes import Changed, Overloaded
 
 T = TypeVar("T")
 STATUS = {"done": 200, "refused": 422, "unknown": 404, "conflict": 409}

@@ -7,7 +7,8 @@ from aiohttp import web
 from prometheus_client.aiohttp import make_aiohttp_handler
 
 from alerts.life import Verb
-from stream.engine.host import Host, IncidentView
+from stream.engine.host import Host
+from stream.engine.shown import IncidentView
 from stream.metrics import Metrics
 from stream.web.answers import Problem, as_json
 

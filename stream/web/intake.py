@@ -9,7 +9,8 @@ import msgspec
 from aiohttp import web
 
 from stream.config import Config
-from stream.engine.host import Answer, Host, Overloaded
+from stream.engine.host import Host
+from stream.engine.outcomes import Answer, Overloaded
 from stream.web.answers import Problem, as_json
 from stream.web.unpack import LIMIT, STEP, too_large, unpack
 

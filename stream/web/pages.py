@@ -11,7 +11,8 @@ from alerts.speech import Speech
 from alerts.words.id import OCCASIONS
 from alerts.words.numbers import amount, clock, day, percent, times, whole
 from stream.config import Config
-from stream.engine.host import Host, IncidentView, IssueView, SourceView
+from stream.engine.host import Host
+from stream.engine.shown import IncidentView, IssueView, SourceView
 from stream.web.api import found
 from stream.web.html import Html, document, element, join
 from stream.web.sparkline import sparkline

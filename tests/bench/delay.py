@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 from stream.config import Config
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
-from stream.engine.host import Overloaded
+from stream.engine.outcomes import Overloaded
 from stream.engine.service import Service
 from stream.engine.store import Store
 from stream.metrics import Metrics

@@ -10,8 +10,8 @@ from stream import core
 from stream.config import Config
 from stream.engine.delivery import EmbeddedOutbox
 from stream.engine.embedded import Embedded
-from stream.engine.host import Answer, Overloaded
 from stream.engine.inputs import Input, Lines, Now, Settlement
+from stream.engine.outcomes import Answer, Overloaded
 from stream.engine.store import Store
 from stream.events import Event, Press
 from stream.watch import Watch

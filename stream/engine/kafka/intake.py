@@ -14,7 +14,6 @@ from aiokafka.errors import KafkaError
 
 from stream.config import Config
 from stream.engine.clock import Clock
-from stream.engine.host import Answer, Overloaded, Refusal
 from stream.engine.inputs import END_OF_TIME
 from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.headers import headers
@@ -23,6 +22,7 @@ from stream.engine.kafka.shard import aside
 from stream.engine.kafka.stands import Stands
 from stream.engine.kafka.topics import name
 from stream.engine.key import shared_key
+from stream.engine.outcomes import Answer, Overloaded, Refusal
 from stream.feeds import leads
 from stream.metrics import Metrics
 from stream.post import CHUNK, Border, Drafts, Refused

@@ -18,7 +18,6 @@ from stream.config import Config, ConfigError
 from stream.effects import Unsaid
 from stream.engine.access import Access, keep
 from stream.engine.embedded import Embedded
-from stream.engine.host import Answer, IncidentView
 from stream.engine.kafka.access import noted
 from stream.engine.kafka.brokers import reach
 from stream.engine.kafka.following import partitions, read_whole
@@ -33,7 +32,9 @@ from stream.engine.kafka.shard import Kept
 from stream.engine.kafka.stands import Stand
 from stream.engine.kafka.topics import name, snapshot
 from stream.engine.loaded import SHARD
+from stream.engine.outcomes import Answer
 from stream.engine.proposals import proposed
+from stream.engine.shown import IncidentView
 from stream.engine.store import Store
 from stream.events import IssueChange, Totals
 from stream.post import Post

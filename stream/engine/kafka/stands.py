@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from stream.engine.host import Answer
+from stream.engine.outcomes import Answer
 
 
 class Stand(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -22,7 +22,6 @@ from stream import gauges
 from stream.config import Config
 from stream.engine import amendments, choosing, labelling, labels, views
 from stream.engine.clock import Clock, fresh_key
-from stream.engine.host import Answer, Changed, Pressed, SourceView
 from stream.engine.kafka.following import Following
 from stream.engine.kafka.intake import Intake
 from stream.engine.kafka.issues import key
@@ -35,9 +34,11 @@ from stream.engine.kafka.pressing import outlook
 from stream.engine.kafka.reports import REPORT, report
 from stream.engine.kafka.silence import listen
 from stream.engine.kafka.stands import Stands
+from stream.engine.outcomes import Answer, Changed, Pressed
 from stream.engine.pulling import Pulling
 from stream.engine.reply import reply
 from stream.engine.showing import Showing
+from stream.engine.shown import SourceView
 from stream.engine.store import Store
 from stream.events import Drawn, IssueChange, Labelled, LabelTone, Press, encode_all
 from stream.metrics import Metrics

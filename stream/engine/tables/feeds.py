@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from stream.engine.host import Answer
+from stream.engine.outcomes import Answer
 
 
 class Feeds:
