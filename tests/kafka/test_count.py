@@ -155,8 +155,7 @@ async def test_a_rebalance_moves_open_minutes(kafka: Kafka) -> None:
         parts = batches(lines, len(lines) // 4 + 1)
         await fed(config, parts[:1])
         async with counting(config, "b") as second:
-            await until(lambda: second.ready, "a share for the second")
-            assert len(second.shards) == 1
+            await until(lambda: second.ready and len(second.shards) == 1, "a share for each")
             await fed(config, parts[1:3])
         await fed(config, parts[3:])
         heard = await listened(config, lines)

@@ -32,8 +32,6 @@ from tests.test_lookout import BASE, DAY, HOUR, ON, START, bridge, feed, line, t
 POSTS = sorted(talk(0, 24 * HOUR) + bridge(20 * HOUR + 1))
 """A day of everyday words in which a bridge falls, and the mark of its end."""
 LINES = [line(int(at), at, account, text) for at, account, text in POSTS]
-# aiokafka leaves a connection to the collector where a client is stopped while it still connects, as in short tests
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 BRIDGE = Newcomer("baru-1", START, ("runtuh", "jembatan"), "runtuh OR jembatan", 9, 15, 0.1, 9, 9, {}, 0.0, (), 0)
 SMOKE = msgspec.structs.replace(BRIDGE, id="baru-2", terms=("kabut", "asap"), query="kabut OR asap")
 CUT = 21 * HOUR // 60
