@@ -2,6 +2,7 @@
 
 import json
 import math
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors import sentiment
-from detectors.sentiment import features, model, tokens
+from detectors.sentiment import cues, features, model, tokens
 from detectors.sentiment.scorer import SMOOTHING, Scorer
 from detectors.sentiment.verdict import Tone
 
@@ -175,3 +176,21 @@ def test_a_wrong_model_file_is_refused_by_name(damage: str, tmp_path: Path) -> N
 def test_the_shipped_model_is_small() -> None:
     """The model file is at most a megabyte."""
     assert len(model.FILE.read_bytes()) <= 1_000_000
+
+
+def test_chunks_without_end_are_held_by_nothing() -> None:
+    """Two hundred posts of one chunk each, as long as is read, leave less behind than one of them needs."""
+    posts = [f"{number}a." * 1000 for number in range(200)]
+    for warm in posts[:2]:
+        _read(warm)
+    tracemalloc.start()
+    for post in posts:
+        _read(post)
+    held, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < most / 2
+
+
+def _read(post: str) -> None:
+    sentiment.tone(post)
+    cues.intents(post)

@@ -9,7 +9,7 @@ what makes the scorer's memo possible.
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from detectors.sentiment import slang
@@ -83,22 +83,30 @@ def _parts(hashtag: re.Match[str]) -> str:
     return f" {hashtag[0]} {words} " if " " in words else f" {hashtag[0]} "
 
 
-@lru_cache(1024)  # a chunk met for the first time is looked at by the tone, by the cues, and by the cues again
-def tokens(chunk: str) -> list[str]:
+def tokens(chunk: str) -> tuple[str, ...]:
     """The tokens of one chunk, before negation.
 
     >>> tokens("teman2nya"), tokens("b4guuus!!"), tokens("https://t.co/x"), tokens("gabisa,")
-    (['teman-teman', '<nya>'], ['bagus', '<long>', '<!!>'], ['<link>'], ['tidak', 'bisa', '<.>'])
+    (('teman-teman', '<nya>'), ('bagus', '<long>', '<!!>'), ('<link>',), ('tidak', 'bisa', '<.>'))
     """
+    return _kept(chunk) if len(chunk) <= LONGEST_KEPT else _tokens(chunk)
+
+
+@lru_cache(1024)  # a chunk met for the first time is looked at by the tone, by the cues, and by the cues again
+def _kept(chunk: str) -> tuple[str, ...]:
+    return _tokens(chunk)
+
+
+def _tokens(chunk: str) -> tuple[str, ...]:
     if chunk.startswith(FOREIGN):
-        return ["<mention>" if chunk[0] == "@" else "<link>"]
+        return ("<mention>" if chunk[0] == "@" else "<link>",)
     if chunk.isalpha():
-        return _word(chunk)
+        return tuple(_word(chunk))
     found: list[str] = []
     for piece in _PIECE.finditer(chunk):
         kind = piece.lastgroup
         found += _word(piece[0]) if kind in _SPOKEN else (_mark(kind or "", piece[0]),)
-    return found or ["<other>"]
+    return tuple(found) or ("<other>",)
 
 
 def _mark(kind: str, piece: str) -> str:
@@ -128,7 +136,7 @@ def _stem(word: str) -> list[str]:
     return [word[:-3], "<nya>"] if len(word) > 5 and word.endswith("nya") else [word]
 
 
-def negated(found: list[str], scope: int) -> tuple[list[str], int]:
+def negated(found: Sequence[str], scope: int) -> tuple[list[str], int]:
     """The tokens with ``!`` before the words that a negator turns, and the words that stay open for the next chunk.
 
     >>> negated(["tidak", "bisa"], 0)
