@@ -10,7 +10,7 @@ from stream.engine.lookout import Lookout
 from stream.engine.opinion import SecondOpinion
 from stream.engine.retention import Retention
 from stream.engine.store import Store
-from stream.engine.views import Standing, encode_view, episode_view, standing
+from stream.engine.views import Kept, encode_view, episode_view, standing
 from stream.engine.why import encode_unsaid
 from stream.events import EVERY, Event, Finding, Kin, Rang, Tick, encode_all
 from stream.living import LOOK
@@ -40,7 +40,7 @@ class Hearing:
         """What was said for the first time, and which levels changed, in order."""
         self.journal: list[Event] = []
         """What was heard."""
-        self.touched: dict[str, Standing | None] = {}
+        self.touched: dict[str, Kept | None] = {}
         """The issues whose watches heard something, and how each episode stood before; None: not known."""
 
     def advance(self, minute: int, missing: tuple[str, ...] = ()) -> bool:

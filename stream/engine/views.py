@@ -12,7 +12,7 @@ from alerts.notification import Notification
 from stream.engine.shown import Expected, IncidentView, IssueView, SourceView
 from stream.watch import Watch
 
-Standing = tuple[object, ...]
+Kept = tuple[object, ...]
 """What an episode is kept for, when it changes."""
 encode_view = msgspec.json.Encoder().encode
 _decoder = msgspec.json.Decoder(IncidentView)
@@ -87,7 +87,7 @@ def episode_view(watch: Watch) -> IncidentView:
     )
 
 
-def standing(watch: Watch) -> Standing:
+def standing(watch: Watch) -> Kept:
     """How the episode of a watch stands, but for the numbers, which change every minute: see ``living``."""
     state = watch.state
     found = (state.evidence, state.opinion, state.coordination, state.carriers)

@@ -22,7 +22,7 @@ from stream.engine.kafka.shard import aside
 from stream.engine.kafka.stands import Stands
 from stream.engine.kafka.topics import name
 from stream.engine.key import shared_key
-from stream.engine.outcomes import Answer, Overloaded, Refusal
+from stream.engine.outcomes import REASONS, Answer, Overloaded, Refusal
 from stream.feeds import leads
 from stream.metrics import Metrics
 from stream.post import CHUNK, Border, Drafts, Refused
@@ -32,8 +32,6 @@ from stream.unread import hidden
 log = logging.getLogger("kentongan")
 WAITING = 20_000
 """Lines that may wait for the brokers."""
-REASONS = 100
-"""Refusals explained in one answer."""
 BATCH = 1 << 18
 """Bytes of a partition's posts sent together: with the usual 16 kB a burst waits for one answer after the other."""
 ANSWER = 10.0
