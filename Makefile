@@ -38,7 +38,7 @@ observe: .venv/.dev ## a real Prometheus watches a simulated crisis: does every 
 	@tests/programs.sh
 	$(BIN)/python -m tests.observe
 
-sim: .venv/.dev ## live through simulated worlds for a minute (SEEDS=0-99 FOR=0: all of them)
+sim: .venv/.dev ## live through simulated worlds for a minute, one on each core (SEEDS=0-99 FOR=0: all of them)
 	$(BIN)/python -m tests.world --seeds $(SEEDS) --seconds $(FOR)
 
 crash: .venv/.dev ## kill at every line of engine and notifier of one story (EVERY=8: every eighth)

@@ -1,53 +1,66 @@
-"""python -m tests.world --seeds 0-99 [--seconds 60]: live through worlds and say what was violated."""
+"""python -m tests.world --seeds 0-99 [--seconds 60] [--jobs 2]: live through worlds and say what was violated."""
 
 import argparse
 import logging
+import os
 import sys
 import time
 from collections import Counter
+from functools import partial
+from multiprocessing import Pool
 
+from stream.invariants import Violation
 from tests.world.world import DAYS, World
+
+Lived = tuple[int, str, Counter[str], Counter[str], list[Violation]]
+"""Of a world: its seed, its digest, what was in it, its faults, and what it violated."""
 
 
 def main() -> int:
     """Run the seeds that are asked for; 1 where anything was violated."""
     asked = arguments()
-    logging.getLogger("kentongan").setLevel(logging.CRITICAL)  # in these worlds errors are the rule
     first, _, last = asked.seeds.partition("-")
-    faults: Counter[str] = Counter()
-    began, worlds, weeks, events, broken, repeats = time.monotonic(), 0, 0.0, 0, 0, 0
-    for seed in range(int(first), int(last or first) + 1):
-        if asked.seconds and time.monotonic() - began > asked.seconds:
-            break
-        world = World(seed, asked.days).run()
-        worlds, weeks, events = worlds + 1, weeks + world.issue_weeks, events + world.judge.shadow.events
-        faults += world.faults
-        broken += bool(world.judge.violations)
-        repeats += world.judge.arrivals.repeats
-        tell(seed, world, asked)
-    seconds = time.monotonic() - began
-    print(f"{worlds} seeds, {weeks:.0f} issue-weeks, {events:,} events, {faults.total():,} faults, {repeats:,} repeats")
+    began, worlds, broken = time.monotonic(), 0, 0
+    seen, faults = Counter[str](), Counter[str]()
+    with Pool(asked.jobs, logging.disable) as pool:  # in these worlds errors are the rule
+        for lived in pool.imap(partial(live, asked.days), range(int(first), int(last or first) + 1)):
+            worlds, broken = worlds + 1, broken + bool(lived[4])
+            seen, faults = seen + lived[2], faults + lived[3]
+            tell(lived, asked)
+            if asked.seconds and time.monotonic() - began > asked.seconds:
+                break
+    seconds, weeks = time.monotonic() - began, seen["issue-hours"] / 168
+    rest = ", ".join(f"{count:,} {kind}" for kind, count in seen.items() if kind != "issue-hours")
+    print(f"{worlds:,} seeds, {weeks:,.0f} issue-weeks, {rest}, {faults.total():,} faults")
     print(", ".join(f"{kind} {count:,}" for kind, count in sorted(faults.items())))
     print(f"{broken} seeds with violations; {seconds:.1f} s, {weeks / seconds * 60:,.0f} issue-weeks a minute")
     return 1 if broken or not worlds else 0
 
 
-def tell(seed: int, world: World, asked: argparse.Namespace) -> None:
+def live(days: float, seed: int) -> Lived:
+    """Live through the world of a seed."""
+    world = World(seed, days).run()
+    return seed, world.digest, world.seen, world.faults, world.judge.violations
+
+
+def tell(lived: Lived, asked: argparse.Namespace) -> None:
     """What a failing seed did wrong, and the command that does it again."""
-    for violation in world.judge.violations:
+    seed, digest, seen, faults, violations = lived
+    for violation in violations:
         print(f"seed {seed}: {violation.invariant} {violation.where}: {violation.wrong}")
-    if world.judge.violations:
+    if violations:
         print(f"again: python -m tests.world --seeds {seed} --days {asked.days:g}")
     if asked.verbose:
-        print(f"seed {seed}: {world.digest}, {len(world.judge.shadow.said)} said, {world.faults.total()} faults")
+        print(f"seed {seed}: {digest}, {seen['said']} said, {faults.total()} faults", flush=True)
 
 
 def arguments() -> argparse.Namespace:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m tests.world", description="Seeded simulation under virtual time.")
     parser.add_argument("--seeds", default="0-99", help="a seed, or the first and last of many: 0-99")
-    parser.add_argument("--seconds", type=float, default=0.0, help="begin no further seed after so long")
+    parser.add_argument("--seconds", type=float, default=0.0, help="wait for no further seed after so long")
     parser.add_argument("--days", type=float, default=float(DAYS), help="virtual days of each seed")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="worlds at a time: one for each core")
     parser.add_argument("--verbose", action="store_true", help="a line for each seed")
     return parser.parse_args()
 

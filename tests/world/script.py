@@ -6,8 +6,6 @@ from random import Random
 from detectors.panel import Panel
 from detectors.window import Assessment, Reason, Window
 
-CALM = 5000.0
-"""Minutes between episodes, on the average."""
 END = 10**9
 
 
@@ -27,7 +25,7 @@ class Script:
         return self._starts[place] if place < len(self._starts) else END
 
 
-def drawn(random: Random, first: int, last: int, calm: float = CALM) -> Script:
+def drawn(random: Random, first: int, last: int, calm: float) -> Script:
     """Episodes of one to five levels, and a calm of about ``calm`` minutes before each."""
     starts, levels = [], []
     minute = first + int(random.expovariate(1 / calm))

@@ -22,7 +22,6 @@ from tests.world.phones import Phones
 from tests.world.posts import Posts
 from tests.world.process import FEED, Engine, Process
 from tests.world.rates import NONE, Rates, drawn
-from tests.world.script import CALM
 from tests.world.weather import Weather
 
 START = 1_795_392_000
@@ -35,6 +34,8 @@ STRIDE = 10
 PACES = (1, 2, 5, 10)
 """The same while an episode goes on, for one seed after the other: a machine that is busy looks at the clock so seldom.
 Each minute is lived through all the same."""
+CALMS = (5_000.0, 10_000.0, 20_000.0, 40_000.0)
+"""Minutes between an issue's episodes, on the average: from half a week in a dense world to four weeks, as in life."""
 
 
 class Crash(BaseException):
@@ -52,11 +53,12 @@ class World:
         *,
         engine: type[Engine] = Engine,
         rates: Rates | None = None,
-        calm: float = CALM,
+        calm: float = 0.0,
     ) -> None:
         self.random = Random(seed)
         self.rates = drawn(self.random, seed) if rates is None else rates
         self.pace = PACES[seed % len(PACES)]
+        calm = calm or CALMS[seed // len(PACES) % len(CALMS)]
         self.config = configuration(issues)
         self.end = days * 86400
         first, last = START // 60, (START + int(self.end)) // 60
@@ -204,9 +206,18 @@ class World:
     # ---- what to tell of it
 
     @property
-    def issue_weeks(self) -> float:
-        """How much was lived through."""
-        return len(self.config.issues) * (self.end + 60 * HEALING) / 604_800
+    def seen(self) -> Counter[str]:
+        """How much was lived through, and what was in it."""
+        said = self.judge.shadow.said.values()
+        return Counter(
+            {
+                "issue-hours": len(self.config.issues) * (int(self.end) // 60 + HEALING) // 60,
+                "events": self.judge.shadow.events,
+                "episodes": len({one.incident for one in said}),
+                "said": len(said),
+                "repeats": self.judge.arrivals.repeats,
+            }
+        )
 
     @property
     def digest(self) -> str:
