@@ -35,6 +35,7 @@ from stream.engine.network import answer
 from stream.engine.store import Store
 from stream.network.amplification import account, interactions, said
 from stream.network.forms import FORMS
+from stream.network.whole import written
 from stream.post import Post
 from tests.serving import free_port, serving
 
@@ -101,6 +102,13 @@ def test_communities_are_as_good_as_those_of_the_whole_graph(edges: int) -> None
     found = plain.community_leiden(objective_function="modularity", weights=weight.tolist(), n_iterations=2)
     ours = plain.modularity(communities(graph).community.tolist(), weights=weight.tolist())
     assert ours >= 0.99 * plain.modularity(found.membership, weights=weight.tolist())
+
+
+def test_two_crowds_whose_middles_know_each_other_stay_two() -> None:
+    """Who repeats one account only is folded into it, and still weighs: one mention does not make two crowds one."""
+    rows = [Interaction(f"{hub}-{fan}", hub, 0, "repost") for hub in ("a", "b") for fan in range(5)]
+    graph = aggregate(gather([*rows, Interaction("a", "b", 0, "mention")]), 0, 60)
+    assert communities(graph).community.tolist() == [0] * 6 + [1] * 6
 
 
 def test_at_most_180_accounts_are_drawn_and_nobody_alone() -> None:
@@ -192,6 +200,12 @@ def test_hostile_names_break_out_of_nothing(names: list[str], issue: str) -> Non
     ):
         root = ElementTree.fromstring(b"".join(FORMS[form](found, "WIB", "id")))
         assert len(list(root.iter(tag))) == len(names)
+
+
+@given(st.lists(st.one_of(st.floats(0, 1e9), st.floats(0, 1e-3))))
+def test_exported_numbers_are_written_as_python_writes_them(values: list[float]) -> None:
+    """Many at once give the same digits as one after the other."""
+    assert written(np.array(values)) == [str(value) for value in np.array(values).round(6).tolist()]
 
 
 def test_igraph_reads_the_exported_graph(tmp_path: Path) -> None:

@@ -42,39 +42,42 @@ class Analysis(NamedTuple):
 
 def analyse(question: Question, interactions: Interactions, said: Sequence[Said]) -> Analysis:
     """Everything. Raises ``communities.Missing`` where igraph is not installed."""
+    roles, posts = _roles(question, interactions), sorted(said)
+    return Analysis(_network(question, interactions, roles, posts), roles)
+
+
+def _roles(question: Question, interactions: Interactions) -> Roles:
     graph = aggregate(interactions, question.at, question.half_life)
-    found = Roles(
+    return Roles(
         interactions.accounts, graph, pagerank(graph), *communities(graph),
         question.media, question.public, question.coordinated,
     )  # fmt: skip
-    posts = sorted(said)
-    speaking, numbers = {post.account for post in posts}, found.community.tolist()
-    pairs = zip(found.accounts, numbers, strict=True)
-    member = {account: number for account, number in pairs if account in speaking}
+
+
+def _network(question: Question, interactions: Interactions, roles: Roles, posts: Sequence[Said]) -> Network:
+    member, (first, last) = _members(roles, posts), _span(question, interactions, posts)
+    return Network(
+        schema=SCHEMA, issue=question.issue, name=question.name,
+        at=question.at, first=first, last=last, half_life=question.half_life,
+        posts=len(posts), accounts=roles.graph.size,
+        interactions=len(interactions.at), edges=len(roles.graph.source), modularity=round(of.modularity(roles), 4),
+        spreaders=of.spreaders(roles), carriers=of.carriers(roles), bridges=of.bridges(roles),
+        media=of.media(roles, interactions), communities=_communities(roles, posts, member), flows=of.flows(roles),
+        chain=speech.chain(posts, member, question.media, FLOWS), new=_fresh(roles, posts, question.at - HOUR),
+    )  # fmt: skip
+
+
+def _members(roles: Roles, posts: Sequence[Said]) -> dict[str, int]:
+    """The community of each account in the graph that has said something."""
+    speaking = {post.account for post in posts}
+    pairs = zip(roles.accounts, roles.community.tolist(), strict=True)
+    return {account: community for account, community in pairs if account in speaking}
+
+
+def _span(question: Question, interactions: Interactions, posts: Sequence[Said]) -> tuple[int, int]:
+    """The times of the first and the last post; where there are only interactions, of these."""
     moments = np.array([post.at for post in posts], np.int64) if posts else interactions.at
-    network = Network(
-        schema=SCHEMA,
-        issue=question.issue,
-        name=question.name,
-        at=question.at,
-        first=int(moments.min()) if len(moments) else question.at,
-        last=int(moments.max()) if len(moments) else question.at,
-        half_life=question.half_life,
-        posts=len(posts),
-        accounts=graph.size,
-        interactions=len(interactions.at),
-        edges=len(graph.source),
-        modularity=round(of.modularity(found), 4),
-        spreaders=of.spreaders(found),
-        carriers=of.carriers(found),
-        bridges=of.bridges(found),
-        media=of.media(found, interactions),
-        communities=_communities(found, posts, member),
-        flows=of.flows(found),
-        chain=speech.chain(posts, member, question.media, FLOWS),
-        new=_fresh(found, posts, question.at - HOUR),
-    )
-    return Analysis(network, found)
+    return (int(moments.min()), int(moments.max())) if len(moments) else (question.at, question.at)
 
 
 def _communities(roles: Roles, said: Sequence[Said], member: dict[str, int]) -> tuple[Community, ...]:

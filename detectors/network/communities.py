@@ -1,7 +1,7 @@
 """Communities: who mostly amplifies each other. Leiden's method on modularity (Traag, Waltman and van Eck, 2019).
 
-An account with one neighbour belongs with that neighbour, so it is folded into it as a loop before anything is
-searched: modularity stays what it is, and most of a real network is gone.
+An account with one neighbour belongs with that neighbour, so it is folded into it before anything is searched, which
+leaves its strength there: modularity stays what it is, and most of a real network is gone.
 """
 
 from random import Random
@@ -54,15 +54,9 @@ def communities(graph: Graph) -> Found:
     """
     one, other, weight = undirected(graph)
     host, inner = _folded(graph.size, one, other)
-    kept = np.flatnonzero(np.bincount(host, minlength=graph.size))
-    place = np.zeros(graph.size, np.int64)
-    place[kept] = np.arange(len(kept))
-    loops = sums(host[one[~inner]], weight[~inner], graph.size)
-    looped = np.flatnonzero(loops)
-    one, other = place[np.append(one[inner], looped)], place[np.append(other[inner], looped)]
-    members, core = _leiden(len(kept), one, other, np.append(weight[inner], loops[looped]))
-    folded = host != np.arange(graph.size)
-    return Found(_by_size(members[place[host]]), np.where(folded, 1, np.maximum(core[place], loops > 0)))
+    strength = sums(host[one], weight, graph.size) + sums(host[other], weight, graph.size)
+    members, core = _searched(one[inner], other[inner], weight[inner], strength)
+    return Found(_by_size(members[host]), core)
 
 
 def undirected(graph: Graph) -> tuple[Numbers, Numbers, Floats]:
@@ -83,12 +77,28 @@ def _folded(size: int, one: Numbers, other: Numbers) -> tuple[Numbers, NDArray[n
     return host, ~(left | right)
 
 
-def _leiden(size: int, one: Numbers, other: Numbers, weight: Floats) -> tuple[Numbers, Numbers]:
-    """Community and core of each; what an account is to itself counts for the first only."""
+def _searched(one: Numbers, other: Numbers, weight: Floats, strength: Floats) -> tuple[Numbers, Numbers]:
+    """Community and core of each account; who has no edge left is a community by himself, and his core is of pairs."""
+    members, core = np.arange(len(strength)), np.ones(len(strength), np.int64)
+    linked = np.flatnonzero(np.bincount(np.append(one, other), minlength=len(strength)))
+    place = np.empty(len(strength), np.int64)
+    place[linked] = np.arange(len(linked))
+    resolution = float(strength[linked].sum() / max(strength.sum(), 1e-300))
+    found, core[linked] = _leiden(place[one], place[other], weight, strength[linked], resolution)
+    members[linked] = found + len(strength)
+    return members, core
+
+
+def _leiden(
+    one: Numbers, other: Numbers, weight: Floats, strength: Floats, resolution: float
+) -> tuple[Numbers, Numbers]:
+    """Community and core of each. The strengths are told, for igraph knows the edges that are left, not the folded."""
     pairs = zip(one.tolist(), other.tolist(), strict=True)  # igraph takes a quarter of the time for them as for columns
-    graph = igraph().Graph(n=size, edges=pairs)
-    found = graph.community_leiden(objective_function="modularity", weights=weight.tolist(), n_iterations=ITERATIONS)
-    graph.delete_edges(np.flatnonzero(one == other).tolist())
+    graph = igraph().Graph(n=len(strength), edges=pairs)
+    found = graph.community_leiden(
+        objective_function="modularity", weights=weight.tolist(), node_weights=strength.tolist(),
+        resolution=resolution, n_iterations=ITERATIONS,
+    )  # fmt: skip
     return np.array(found.membership, np.int64), np.array(graph.coreness(), np.int64)
 
 

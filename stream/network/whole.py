@@ -4,12 +4,17 @@ Every account and every edge; the same bytes for the same graph. Private account
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import chain, islice
 from xml.sax.saxutils import escape, quoteattr
+
+import msgspec
+import numpy as np
 
 from alerts.pictures.svg import printable
 from detectors.network.analysis import Analysis
+from detectors.network.interactions import Floats
 
 COLUMNS = (
     ("platform", "string"), ("role", "string"), ("community", "integer"), ("core", "integer"),
@@ -17,24 +22,40 @@ COLUMNS = (
 )  # fmt: skip
 """What is told of each account, and its type in GEXF."""
 GRAPHML = {"string": "string", "integer": "int", "double": "double"}
+BLOCK = 2000
+"""Rows that are written as one piece."""
 
 
-def accounts(analysis: Analysis) -> Iterator[tuple[str, str, str, list[str]]]:
-    """Each account's name, platform and role, and its numbers as they are written, as in ``COLUMNS``."""
-    roles = analysis.roles
-    columns = (roles.community, roles.core, roles.graph.amplifiers, roles.graph.received, roles.graph.given, roles.rank)
-    once: Callable[[float], str] = cache(str)  # few of these differ
-    ways: tuple[Callable[[float], str], ...] = (once, once, once, str, str, cache(str))
-    written = [map(way, column.round(6).tolist()) for way, column in zip(ways, columns, strict=True)]
-    for account, *numbers in zip(roles.accounts, *written, strict=True):
-        platform, _, name = account.partition(":")
-        yield name, platform, roles.role(account), numbers
+def accounts(analysis: Analysis, safe: Callable[[str], str]) -> Iterator[tuple[object, ...]]:
+    """Each account's number, its name and platform made ``safe`` for a document, and the rest of ``COLUMNS``."""
+    roles, graph = analysis.roles, analysis.roles.graph
+    parts, platform = [account.partition(":") for account in roles.accounts], cache(safe)
+    return zip(
+        range(graph.size), [safe(part[2]) for part in parts], [platform(part[0]) for part in parts],
+        map(roles.role, roles.accounts),
+        roles.community.tolist(), roles.core.tolist(), graph.amplifiers.tolist(),
+        written(graph.received), written(graph.given), map(cache(str), roles.rank.round(6).tolist()),
+        strict=True,
+    )  # fmt: skip
 
 
-def edges(analysis: Analysis) -> Iterator[tuple[int, int, float]]:
+def edges(analysis: Analysis) -> Iterator[tuple[object, ...]]:
     """Who amplifies whom, by their numbers in the order of ``accounts``, and with what weight."""
     graph = analysis.roles.graph
-    return zip(graph.source.tolist(), graph.target.tolist(), graph.weight.round(6).tolist(), strict=True)
+    return zip(graph.source.tolist(), graph.target.tolist(), written(graph.weight), strict=True)
+
+
+def written(values: Floats) -> list[str]:
+    """With six decimals at most, each as ``str`` writes it; all at once takes a quarter of the time.
+
+    >>> written(np.array([2.0, 0.1234567, 0.00001]))
+    ['2.0', '0.123457', '1e-05']
+    """
+    rounded = values.round(6)
+    numbers = msgspec.json.encode(rounded.tolist()).decode()[1:-1].split(",") if len(values) else []
+    for place in np.flatnonzero((rounded > 0) & (rounded < 1e-4)):
+        numbers[place] = str(rounded[place])
+    return numbers
 
 
 def gexf(analysis: Analysis) -> Iterator[str]:
@@ -46,11 +67,9 @@ def gexf(analysis: Analysis) -> Iterator[str]:
     yield "</attributes><nodes>\n"
     row = '<attvalue for="0" value=%s/>'
     row += "".join(f'<attvalue for="{n}" value="%s"/>' for n in range(1, len(COLUMNS)))
-    node, platforms = f'<node id="%s" label=%s><attvalues>{row}</attvalues></node>\n', cache(_quoted)
-    for number, (name, platform, role, numbers) in enumerate(accounts(analysis)):
-        yield node % (number, _quoted(name), platforms(platform), role, *numbers)
+    yield from _rows(f'<node id="%s" label=%s><attvalues>{row}</attvalues></node>\n', accounts(analysis, _quoted))
     yield "</nodes><edges>\n"
-    yield from (f'<edge source="{a}" target="{b}" weight="{weight}"/>\n' for a, b, weight in edges(analysis))
+    yield from _rows('<edge source="%s" target="%s" weight="%s"/>\n', edges(analysis))
     yield "</edges></graph></gexf>\n"
 
 
@@ -63,12 +82,15 @@ def graphml(analysis: Analysis) -> Iterator[str]:
     yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>\n'
     yield f'<graph id="G" edgedefault="directed"><desc>{_text(analysis.network.name)}</desc>\n'
     told = "".join(f'<data key="{title}">%s</data>' for title, _ in columns)
-    node, platforms = f'<node id="n%s">{told}</node>\n', cache(_text)
-    for number, (name, platform, role, numbers) in enumerate(accounts(analysis)):
-        yield node % (number, _text(name), platforms(platform), role, *numbers)
-    for a, b, weight in edges(analysis):
-        yield f'<edge source="n{a}" target="n{b}"><data key="weight">{weight}</data></edge>\n'
+    yield from _rows(f'<node id="n%s">{told}</node>\n', accounts(analysis, _text))
+    yield from _rows('<edge source="n%s" target="n%s"><data key="weight">%s</data></edge>\n', edges(analysis))
     yield "</graph></graphml>\n"
+
+
+def _rows(row: str, values: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    rest = iter(values)
+    while block := tuple(islice(rest, BLOCK)):
+        yield row * len(block) % tuple(chain.from_iterable(block))
 
 
 def _quoted(value: str) -> str:

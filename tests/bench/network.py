@@ -60,8 +60,8 @@ def ours(columns: Interactions) -> bytes:
 def plain(columns: Interactions) -> None:
     """What igraph has of it, without reductions: aggregation, PageRank, cores, communities."""
     weights = np.exp2(-(DAY - columns.at) / HALF_LIFE).tolist()
-    ends = np.column_stack([columns.source, columns.target])
-    graph = igraph.Graph(n=len(columns.accounts), edges=ends, directed=True, edge_attrs={"weight": weights})
+    pairs = zip(columns.source.tolist(), columns.target.tolist(), strict=True)  # the fastest way into igraph
+    graph = igraph.Graph(n=len(columns.accounts), edges=pairs, directed=True, edge_attrs={"weight": weights})
     graph.simplify(combine_edges={"weight": "sum"})
     graph.pagerank(weights="weight")
     both = graph.as_undirected(combine_edges={"weight": "sum"})
