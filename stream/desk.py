@@ -19,7 +19,8 @@ from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
 from stream.engine.key import Keys
 from stream.engine.outcomes import Changed
-from stream.engine.shown import IssueRecord, IssueView, Labelling, Trial, Why
+from stream.engine.showing import Showing
+from stream.engine.shown import IncidentView, IssueRecord, IssueView, Labelling, Trial, Why
 from stream.engine.store import InUse, Store, StoreError
 from stream.engine.trial import trial
 from stream.engine.why import why
@@ -51,6 +52,12 @@ class Desk(Protocol):
 
     def test(self, query: str, days: int) -> Trial:
         """What a query would have matched."""
+
+    def episodes(self) -> list[IncidentView]:
+        """Open and recent episodes, the newest first."""
+
+    def episode(self, incident: str) -> IncidentView:
+        """An episode with everything that was said about it."""
 
     def why(self, officer: str, issue: str, at: int) -> Why:
         """Why an officer was told of an issue, or not; at 0 it is now."""
@@ -118,6 +125,15 @@ class File:
             raise DeskError(tried.refused)
         return tried
 
+    def episodes(self) -> list[IncidentView]:
+        return Showing(self.engine).incidents()
+
+    def episode(self, incident: str) -> IncidentView:
+        found = Showing(self.engine).incident(incident)
+        if found is None:
+            raise DeskError("no such incident, or it is older than what is kept")
+        return found
+
     def why(self, officer: str, issue: str, at: int) -> Why:
         if officer not in self.config.officers:
             raise DeskError(f"{officer}: no such officer; the configuration has {', '.join(self.config.officers)}")
@@ -182,6 +198,12 @@ class Service:
     def test(self, query: str, days: int) -> Trial:
         return self._ask("POST", "/v1/issues/test", Trial, {"query": query, "days": days})
 
+    def episodes(self) -> list[IncidentView]:
+        return self._ask("GET", "/v1/incidents", Episodes).incidents
+
+    def episode(self, incident: str) -> IncidentView:
+        return self._ask("GET", f"/v1/incidents/{quote(incident, safe='')}", IncidentView)
+
     def why(self, officer: str, issue: str, at: int) -> Why:
         moment = {"at": datetime.fromtimestamp(at, UTC).isoformat()} if at else {}
         query = urlencode({"officer": officer, "issue": issue, **moment})
@@ -224,6 +246,12 @@ class Listed(msgspec.Struct):
     """The answer of ``GET /v1/issues``."""
 
     issues: list[IssueView]
+
+
+class Episodes(msgspec.Struct):
+    """The answer of ``GET /v1/incidents``."""
+
+    incidents: list[IncidentView]
 
 
 class Judged(msgspec.Struct):

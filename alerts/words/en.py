@@ -39,6 +39,18 @@ BUTTONS = {
     "planned": "Planned event",
     "undo": "Take the verdict back",
 }
+OCCASIONS = {
+    "raised": "alarm",
+    "escalated": "escalation",
+    "revised": "updated",
+    "acknowledged": "acknowledged",
+    "cleared": "all clear",
+    "retracted": "correction",
+    "heartbeat": "sign of life",
+    "handover": "hand-over",
+    "emerging": "new issue",
+    "shut": "channel cut off",
+}
 LEVELS = ("", "Normal", "Watch", "Alert", "Emergency")
 VERDICTS = {
     "true": "true",
@@ -377,6 +389,7 @@ def nothing(at: str) -> str:
 DELIVERY = {
     "waiting": "waiting to be sent",
     "sending": "being sent",
+    "accepted": "taken by the channel, no receipt yet",
     "delivered": "delivered",
     "failed": "FAILED",
     "superseded": "replaced by a newer message",
@@ -385,4 +398,4 @@ DELIVERY = {
 
 def sent_to(occasion: str, officer: str, channel: str) -> str:
     """Who was told what, and how: for a chronicle."""
-    return f"{occasion} to {officer} by {channel}"
+    return f"{OCCASIONS.get(occasion, occasion)} to {officer} by {channel}"

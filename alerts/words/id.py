@@ -391,6 +391,7 @@ def nothing(at: str) -> str:
 DELIVERY = {
     "waiting": "menunggu dikirim",
     "sending": "sedang dikirim",
+    "accepted": "diambil kanal, belum ada tanda sampai",
     "delivered": "terkirim",
     "failed": "GAGAL",
     "superseded": "digantikan pesan yang lebih baru",

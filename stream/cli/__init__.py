@@ -28,6 +28,7 @@ COMMANDS = {
     "doctor": "look at disk, clock, channels and the running service, and say what to do",
     "emerging": "say what rises in recorded posts that no issue watches yet",
     "network": "who amplifies whom on an issue: spreaders, groups, bridges, as text, JSON, GEXF, GraphML or a picture",
+    "report": "tell an episode minute by minute: who knew what, when",
     "why": "say why an officer was told of an issue, or not",
     "policy": "print who would hear what of an issue, when, and by which channel",
     "calibrate": "say what false alarms the last weeks brought, and what other settings would have done",

@@ -118,12 +118,13 @@ def revisions(notifications: Iterable[Notification]) -> list[Alert]:
 
 
 def said(row: Delivery) -> dict[str, object]:
-    """A notification and how it stands, without the alert's fields."""
+    """A notification and how it stands, without the alert's fields; ``seconds`` after it was said it arrived."""
     one = row.notification
     return {
-        "id": one.id, "at": one.at, "occasion": one.occasion, "level": one.level, "channel": one.channel,
-        "address": one.address, "officer": one.officer, "hearers": one.hearers,
+        "id": one.id, "at": one.at, "revision": one.revision, "occasion": one.occasion, "level": one.level,
+        "channel": one.channel, "address": one.address, "officer": one.officer, "hearers": one.hearers,
         "text": one.text, "state": row.state, "reason": row.reason,
+        "seconds": max(0.0, row.tried - row.queued) if row.state == "delivered" else 0.0,
     }  # fmt: skip
 
 

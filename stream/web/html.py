@@ -32,8 +32,12 @@ def join(children: Iterable[str]) -> Html:
     return Html("".join(child if isinstance(child, Html) else escape(child) for child in children))
 
 
-def document(title: str, body: Iterable[str], refresh: int = 0) -> str:
-    """A whole page that reloads itself every ``refresh`` seconds, if any; it needs nothing but the one style sheet."""
+def document(title: str, body: Iterable[str], refresh: int = 0, *, language: str = "id", style: str = "") -> str:
+    """A whole page that reloads itself every ``refresh`` seconds, if any; it needs nothing but the one style sheet.
+
+    ``style`` is a style sheet that it brings along, for a file that is kept.
+    """
+    sheet = element("link", rel="stylesheet", href="/static/site.css")
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -41,7 +45,7 @@ def document(title: str, body: Iterable[str], refresh: int = 0) -> str:
         element("meta", name="color-scheme", content="light dark"),
         *([element("meta", http_equiv="refresh", content=str(refresh))] if refresh else []),
         element("title", title),
-        element("link", rel="stylesheet", href="/static/site.css"),
+        element("style", Html(style)) if style else sheet,
         element("link", rel="icon", href="data:,"),
     )
-    return "<!doctype html>" + element("html", head, element("body", *body), lang="id")
+    return "<!doctype html>" + element("html", head, element("body", *body), lang=language)

@@ -35,6 +35,7 @@ NEWCOMERS = 5
 STATES = {
     "waiting": "menunggu dikirim",
     "sending": "sedang dikirim",
+    "accepted": "diambil kanal, belum ada tanda sampai",
     "delivered": "sampai",
     "failed": "gagal",
     "superseded": "diganti yang lebih baru",
