@@ -4,7 +4,7 @@ import gzip
 import json
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -41,6 +41,7 @@ class Desk:
         self.full = False
         self.stalled = ""
         self.distance: Distance | None = None
+        self.phase = "open"
         self.kept: list[tuple[str, list[bytes]]] = []
         self.presses: list[tuple[str, str, str, str]] = []
 
@@ -82,7 +83,7 @@ class Desk:
         waits = said | {"state": "waiting", "reason": "keeping to the limits of the chat"}
         return [
             IncidentView(
-                incident="i1", issue="antrean-bbm", name="Antrean BBM", phase="open", level=3, highest=3,
+                incident="i1", issue="antrean-bbm", name="Antrean BBM", phase=self.phase, level=3, highest=3,
                 opened=self.now, closed=0, owner="", verdict="", alert={}, text=f"[SIAGA] {NASTY}",
                 notifications=(said, waits),
             )
@@ -136,7 +137,12 @@ def updates() -> list[bytes]:
 @pytest.fixture
 async def site(desk: Desk, config: Config, updates: list[bytes]) -> AsyncIterator[ClientSession]:
     """A client of the running web side."""
+    async with _site(desk, config, updates) as session:
+        yield session
 
+
+@asynccontextmanager
+async def _site(desk: Desk, config: Config, updates: list[bytes]) -> AsyncIterator[ClientSession]:
     async def take(body: bytes, secret: str) -> int:
         if secret != "kunci":
             return 401
@@ -417,9 +423,37 @@ async def test_sources_show_how_they_stand(site: ClientSession) -> None:
 async def test_an_episode_shows_who_knew_what(site: ClientSession) -> None:
     """The chronology names the officer, the time, the level, and whether the message arrived."""
     text = await (await site.get("/incidents/i1")).text()
-    for words in ("alarm → Tim Monitoring", "gagal: chat not found", "menunggu dikirim", "belum diterima"):
+    for words in ("alarm → Tim Monitoring", "GAGAL: chat not found", "menunggu dikirim", "belum diterima"):
         assert words in text
     assert "keeping to" not in text
+
+
+@pytest.mark.parametrize(
+    ("phase", "under", "says"),
+    [("snoozed", "Peringatan", "ditunda"), ("covered", "Peringatan", "disampaikan bersama isu lain"),
+     ("cooling", "Peringatan yang lalu", "aman kembali")],
+)  # fmt: skip
+async def test_what_goes_on_stands_above(site: ClientSession, desk: Desk, phase: str, under: str, says: str) -> None:
+    """An alert that was put off, or is told with another's, still goes on; only what is over is past."""
+    desk.phase = phase
+    text = await (await site.get("/")).text()
+    assert says in text.split(f"<h2>{under}</h2>")[1].split("<h2>")[0]
+
+
+async def test_an_english_agency_reads_english(config: Config, desk: Desk) -> None:
+    """All pages follow the language of the configuration: words, numbers and times, and what they say they are."""
+    english = config.model_copy(update={"agency": config.agency.model_copy(update={"language": "en"})})
+    desk.distance = Distance(rises_at=900, calm_under=300)
+    async with _site(desk, english, []) as site:
+        overview, episode = [await (await site.get(path)).text() for path in ("/", "/incidents/i1")]
+        form = await (await site.get("/login")).text()
+    for words in ('lang="en"', "6.2×", "412 posts (usual 66), 287 accounts", "Alert · 3 of 4", "1,234 accepted",
+                  "13:04 WIB", "SIMULATION", "Calms down under 300 posts an hour", "12 min ago"):  # fmt: skip
+        assert words in overview
+    for words in ("Chronicle", "alarm → Tim Monitoring", "FAILED: chat not found", "not acknowledged"):
+        assert words in episode
+    assert 'lang="en"' in form and "Log in" in form
+    assert not any(words in page for page in (overview, episode, form) for words in ("unggahan", "Sumber", "Masuk"))
 
 
 async def test_every_answer_is_guarded(site: ClientSession) -> None:

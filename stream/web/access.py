@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 from aiohttp import web
 
+from alerts.words.pages import WORDS
 from stream.secret import Secret
 from stream.web.answers import Handler, Problem
 from stream.web.attempts import Attempts
@@ -27,8 +28,9 @@ PROGRAMS = ("/v1/", "/metrics")
 class Access:
     """The door of the web side; it stands open where no token is configured."""
 
-    def __init__(self, token: Secret, agency: str) -> None:
-        self.token, self.agency = token, agency
+    def __init__(self, token: Secret, agency: str, language: str) -> None:
+        self.token, self.agency, self.language = token, agency, language
+        self._words = WORDS[language]
         self._attempts = Attempts()
 
     def routes(self) -> list[web.RouteDef]:
@@ -59,14 +61,14 @@ class Access:
         """Give the cookie to who wrote the token, and show him what he came for."""
         address, now = request.remote or "", asyncio.get_running_loop().time()
         if seconds := self._attempts.wait(address, now):
-            answer = self._form("/", f"Terlalu banyak percobaan. Coba lagi dalam {seconds} detik.", 429)
+            answer = self._form("/", self._words.too_often.format(seconds=seconds), 429)
             answer.headers["Retry-After"] = str(seconds)
             return answer
         form = await request.post()
         token, wanted = self.token.read(), str(form.get("to", "/"))
         if not token or not same(str(form.get("token", "")).strip(), token):
             self._attempts.failed(address, now)
-            return self._form(wanted, "Token tidak cocok.", 401)
+            return self._form(wanted, self._words.wrong_token, 401)
         answer = web.Response(status=303, headers={"Location": local(wanted)})
         secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
         answer.set_cookie(COOKIE, pass_of(token), max_age=SHIFT, httponly=True, samesite="Strict", secure=secure)
@@ -83,13 +85,13 @@ class Access:
             "form",
             element("input", type="hidden", name="to", value=local(to)),
             element("label", "Token ", element("input", type="password", name="token", autocomplete="off")),
-            element("button", "Masuk"),
+            element("button", self._words.enter),
             method="post",
             action="/login",
         )
         said = [element("p", remark, role="alert")] if remark else []
         body: list[Html] = [element("header", element("h1", "Kentongan"), element("p", self.agency)), *said, form]
-        text = document(f"Masuk · {self.agency}", body)
+        text = document(f"{self._words.enter} · {self.agency}", body, language=self.language)
         return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
 
 

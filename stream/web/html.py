@@ -32,7 +32,7 @@ def join(children: Iterable[str]) -> Html:
     return Html("".join(child if isinstance(child, Html) else escape(child) for child in children))
 
 
-def document(title: str, body: Iterable[str], refresh: int = 0, *, language: str = "id", style: str = "") -> str:
+def document(title: str, body: Iterable[str], refresh: int = 0, *, language: str, style: str = "") -> str:
     """A whole page that reloads itself every ``refresh`` seconds, if any; it needs nothing but the one style sheet.
 
     ``style`` is a style sheet that it brings along, for a file that is kept.

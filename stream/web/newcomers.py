@@ -10,7 +10,7 @@ from aiohttp import web
 from alerts.newcomer import Newcomer, text
 from alerts.notification import Reaction
 from alerts.speech import Speech
-from alerts.words.id import ANSWERS
+from alerts.words.pages import WORDS
 from stream.config import Config
 from stream.engine.host import Host
 from stream.web.answers import Problem
@@ -22,7 +22,8 @@ class Newcomers:
 
     def __init__(self, host: Host, config: Config) -> None:
         self.host, self.config = host, config
-        self._speech = Speech("id", config.agency.zone)
+        self._speech = Speech(config.agency.language, config.agency.zone)
+        self._words = WORDS[config.agency.language]
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/emerging/{id}", self.asked), web.post("/emerging/{id}", self.answered)]
@@ -49,18 +50,20 @@ class Newcomers:
         raise Problem(404, "no such proposal; the page at / shows those that are open")
 
     def _page(self, one: Newcomer, said: str = "", status: int = 200) -> web.Response:
+        back = element("a", self._words.all_issues, href="/")
         body = [
-            element("header", element("h1", "Isu baru?"), element("p", element("a", "Semua isu", href="/"))),
+            element("header", element("h1", self._words.newcomers), element("p", back)),
             element("pre", text(one, self._speech, self.config.agency.status)),
             *([element("p", said, role="status")] if said else []),
             *([] if one.answer else [self._form(one)]),
         ]
-        page = document(f"{one.title} · Kentongan", body)
+        page = document(f"{one.title} · Kentongan", body, language=self._speech.language)
         return web.Response(text=page, status=status, content_type="text/html", charset="utf-8")
 
     def _form(self, one: Newcomer) -> Html:
         officers = [element("option", its.name, value=name) for name, its in self.config.officers.items()]
-        nobody = element("option", "Siapa Anda?", value="")
-        answers = [element("button", words, name="answer", value=answer) for answer, words in ANSWERS.items()]
-        who = element("select", nobody, *officers, name="officer", required="required", aria_label="Petugas")
-        return element("form", who, *answers, method="post", action=f"/emerging/{one.id}")
+        nobody = element("option", self._words.who, value="")
+        answers = self._speech.words.ANSWERS
+        buttons = [element("button", words, name="answer", value=answer) for answer, words in answers.items()]
+        who = element("select", nobody, *officers, name="officer", required="required", aria_label=self._words.officer)
+        return element("form", who, *buttons, method="post", action=f"/emerging/{one.id}")

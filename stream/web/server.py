@@ -41,7 +41,7 @@ HEADERS = {
 
 def make_app(host: Host, config: Config, metrics: Metrics, updates: Updates | None = None) -> web.Application:
     """The whole web side of an engine; ``updates`` takes what Telegram sends to its webhooks."""
-    access = Access(config.web.token, config.agency.name)
+    access = Access(config.web.token, config.agency.name, config.agency.language)
     app = web.Application(middlewares=[problems, same_origin, access.guard])
     parts = (
         access,

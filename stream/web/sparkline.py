@@ -7,18 +7,18 @@ from stream.web.html import Html, element
 WIDTH, HEIGHT = 240, 40
 
 
-def sparkline(minutes: Sequence[int]) -> Html:
-    """Posts of each minute as inline SVG, oldest left, the busiest minute at the top; said in words for readers aloud.
+def sparkline(minutes: Sequence[int], aloud: str) -> Html:
+    """Posts of each minute as inline SVG, oldest left, the busiest minute at the top; ``aloud`` says it in words, with
+    ``{minutes}`` and ``{top}``.
 
-    >>> print(sparkline([0, 2]).split("points=")[1].split("></")[0])
+    >>> print(sparkline([0, 2], "{top} in a minute").split("points=")[1].split("></")[0])
     "0,39 240,1" class="line"
     """
     top = max(minutes, default=0)
-    words = f"unggahan tiap menit selama {len(minutes)} menit; paling banyak {top} dalam satu menit"
     line = element("polyline", points=" ".join(_points(minutes, top)), class_="line")
-    return element(
-        "svg", line, viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=words, preserveAspectRatio="none"
-    )
+    words = aloud.format(minutes=len(minutes), top=top)
+    box = f"0 0 {WIDTH} {HEIGHT}"
+    return element("svg", line, viewBox=box, role="img", aria_label=words, preserveAspectRatio="none")
 
 
 def _points(minutes: Sequence[int], top: int) -> list[str]:

@@ -31,7 +31,7 @@ class Probes:
 
     def app(self) -> web.Application:
         """The application; /metrics asks for the token, where there is one."""
-        access = Access(self._config.web.token, self._config.agency.name)
+        access = Access(self._config.web.token, self._config.agency.name, self._config.agency.language)
         app = web.Application(middlewares=[problems, access.guard])
         app.add_routes(
             [
