@@ -18,7 +18,8 @@ from zlib import crc32
 import msgspec
 import numpy as np
 
-from detectors.coordination import groups, shares
+from detectors.coordination.groups import groups
+from detectors.coordination.shares import shares
 from detectors.emerging_tables import Counts, Hashes, Usual, Window
 from detectors.terms import terms
 

@@ -7,7 +7,9 @@ import msgspec
 
 from alerts.coordination import Coordination
 from detectors.burst import Burst, bursts
-from detectors.coordination import Group, by_chance, groups, shares
+from detectors.coordination.chance import by_chance
+from detectors.coordination.groups import Group, groups
+from detectors.coordination.shares import shares
 from stream.post import Post
 from stream.sharing import Row
 

@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.burst import bursts
-from detectors.coordination import EARLIER, by_chance, groups, shares
+from detectors.coordination.chance import by_chance
+from detectors.coordination.groups import groups
+from detectors.coordination.meetings import EARLIER
+from detectors.coordination.shares import shares
 from detectors.duplicates import duplicates
 from stream.cli import main
 from stream.post import Post

@@ -13,7 +13,9 @@ from typing import Any
 
 from detectors.burst import Burst, bursts
 from detectors.clocks import Shift, corrected, shifts
-from detectors.coordination import Group, by_chance, groups, shares
+from detectors.coordination.chance import by_chance
+from detectors.coordination.groups import Group, groups
+from detectors.coordination.shares import shares
 from stream.config import ConfigError
 from stream.engine.inputs import END_OF_TIME
 from stream.post import Border, Post

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from detectors.coordination import groups, shares
+from detectors.coordination.groups import groups
+from detectors.coordination.shares import shares
 from detectors.network.analysis import Analysis, Question, analyse
 from detectors.network.interactions import gather
 from detectors.sentiment import tone

@@ -7,7 +7,8 @@ from math import ceil
 from random import Random
 
 from detectors.burst import bursts
-from detectors.coordination import groups, shares
+from detectors.coordination.groups import groups
+from detectors.coordination.shares import shares
 from detectors.distinct import hash64
 from detectors.duplicates import ALIKE, duplicates
 from detectors.sentiment.reading import Reading
