@@ -13,7 +13,9 @@ from alerts.incident import Incident
 from alerts.notification import LEVELS, Status
 from alerts.wants import Wants
 from detectors import distinct
-from detectors.window import Assessment, Counts, Reason, Window
+from detectors.assessment import Assessment, Reason
+from detectors.counts import Counts
+from detectors.window import Window
 
 Role = Literal["earliest", "spread", "typical"]
 Category = Literal[

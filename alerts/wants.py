@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from detectors.counts import Counts
 from detectors.sentiment.reading import URGENT
 from detectors.sentiment.share import wilson
-from detectors.window import Counts, Window
+from detectors.window import Window
 
 FEWEST = 10
 """Posts below which no share is said."""

@@ -48,7 +48,7 @@ class Outlook(msgspec.Struct, frozen=True, array_like=True):
 class Forecast:
     """The outlooks of one issue, and how well they have held.
 
-    >>> from detectors.window import Counts
+    >>> from detectors.counts import Counts
     >>> window = Window(now=2000, minutes=[Counts(posts=10)] * 75)
     >>> Forecast().outlook(window, Baseline())[0]
     Outlook(hours=1, low=349.6, middle=542.9, high=843.0)

@@ -18,7 +18,7 @@ def onset(window: Window, expected: float) -> int | None:
 
     ``expected`` are the usual posts of an hour.
 
-    >>> from detectors.window import Counts
+    >>> from detectors.counts import Counts
     >>> onset(Window(now=109, minutes=[Counts(posts=1)] * 5 + [Counts(posts=9)] * 5), expected=60)
     105
     """

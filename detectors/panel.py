@@ -17,6 +17,8 @@ from typing import Any
 
 from detectors import distinct
 from detectors.almanac import PLAIN, Almanac
+from detectors.assessment import Assessment, Detector, Reason
+from detectors.counts import Counts
 from detectors.distance import Distance, distance
 from detectors.forecast import Forecast, Outlook
 from detectors.river_detector import RiverDetector
@@ -27,7 +29,7 @@ from detectors.tone import Tone
 from detectors.urgency import Urgency
 from detectors.usual import FIRST
 from detectors.volume import STILL, Volume, far_above
-from detectors.window import Assessment, Counts, Detector, Reason, Window
+from detectors.window import Window
 
 RULE = "7"
 """Version of the rule; changes with any number or formula that can change a level."""
@@ -43,7 +45,7 @@ _AUTHORS, _MANY_AUTHORS = 3, 30  # accounts that must speak for Waspada, and for
 class Panel:
     """All detectors of one issue, with the officer's wish: at most so many false alarms a month.
 
-    >>> from detectors.window import Counts
+    >>> from detectors.counts import Counts
     >>> window, panel = Window(now=0), Panel(false_alarms_a_month=1)
     >>> for minute in range(200):
     ...     window.advance()

@@ -15,10 +15,12 @@ from importlib import import_module
 from math import exp, expm1, log, log10, pi, sqrt
 from typing import Any
 
+from detectors.assessment import Reason
+from detectors.counts import Counts, total
 from detectors.distinct import count
 from detectors.plain import restore_into, to_plain
 from detectors.tail import BLOCK
-from detectors.window import MINUTES, QUARTER, Counts, Reason, Window, total
+from detectors.window import MINUTES, QUARTER, Window
 
 _KINDS = {"SupervisedAnomalyDetector": "supervised", "AnomalyDetector": "anomaly", "DriftDetector": "drift"}
 _ENOUGH = 8  # blocks before anything is said

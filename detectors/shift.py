@@ -12,10 +12,10 @@ Source: section 2.2 of the project's specification of detection; Noufaily et al.
 
 from math import log, sqrt
 
+from detectors.assessment import Reason
 from detectors.past import Seen
 from detectors.surprise import surprise
 from detectors.usual import Usual
-from detectors.window import Reason
 
 DAY = 1440
 

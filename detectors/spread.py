@@ -10,10 +10,12 @@ from array import array
 from math import log, log10, sqrt
 from typing import Any
 
+from detectors.assessment import Reason
 from detectors.baseline import pack, unpack
+from detectors.counts import Counts
 from detectors.distinct import count
 from detectors.surprise import FEWEST, normal_tail, surprise
-from detectors.window import QUARTER, Counts, Reason, Window
+from detectors.window import QUARTER, Window
 
 HOUR = 60
 

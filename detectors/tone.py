@@ -17,10 +17,12 @@ from collections.abc import Callable, Iterable
 from math import exp, lgamma, log10
 from typing import Any
 
+from detectors.assessment import Reason
 from detectors.baseline import pack, unpack
+from detectors.counts import NOTHING, Counts
 from detectors.surprise import FEWEST, Dispersion
 from detectors.tail import Tail
-from detectors.window import NOTHING, QUARTER, Counts, Reason, Window
+from detectors.window import QUARTER, Window
 
 SPANS = (15, 60, 360)
 """Minutes over which the share is judged."""

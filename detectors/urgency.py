@@ -6,8 +6,8 @@ handful is unusual; the same tail, learnt for the issue, says how often such a h
 
 from collections.abc import Iterable
 
+from detectors.counts import NOTHING, Counts
 from detectors.tone import Mix, Share
-from detectors.window import NOTHING, Counts
 
 _USUAL = 0.02  # share of urgent posts before anything is seen
 

@@ -15,12 +15,14 @@ from math import log
 from typing import Any, NamedTuple
 
 from detectors.almanac import PLAIN, Almanac
+from detectors.assessment import Reason
+from detectors.counts import Counts
 from detectors.past import Sums
 from detectors.shift import DAY, level_shift
 from detectors.surprise import FEWEST, mixed, surprise
 from detectors.tail import CALM, Tail
 from detectors.usual import LONG, YOUNG, Usual
-from detectors.window import QUARTER, Counts, Reason, Window
+from detectors.window import QUARTER, Window
 
 SPANS = (1, 5, 15, 60, 360, 1440)
 """Minutes of the level tests."""
@@ -236,7 +238,7 @@ def _weight(span: int) -> float:
 def counts_of(window: Window) -> list[int]:
     """Posts in each of the window's minutes, -1 where a source was missing.
 
-    >>> from detectors.window import Counts
+    >>> from detectors.counts import Counts
     >>> counts_of(Window(now=2, minutes=[Counts(posts=3), Counts(posts=1, complete=False)]))
     [3, -1]
     """

@@ -1,18 +1,17 @@
-"""What a detector may see of an issue, and what the detectors say together.
+"""What a detector may see of an issue: the ring of counts that ends with the minute just passed.
 
     minutes ago     1440 ................ 75 .............. 0
     kept as         [ 96 quarters of 15 min ][ 75 minutes   ]now
     open for late posts                          [ 60      ]
 
-``Counts`` is what one minute (or span) holds; ``Window`` is the ring of them that ends with the minute just passed.
+What leaves the minutes sinks into quarters: its numbers, not who and what.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from collections.abc import Iterator
 
 import msgspec
 
-from detectors import distinct
+from detectors.counts import NOTHING, Counts, total
 
 MINUTES = 75
 """One-minute cells kept: the open hour and one quarter more, so that what is older is always whole quarters."""
@@ -20,133 +19,6 @@ QUARTER = 15
 """Minutes in a quarter."""
 QUARTERS = 96
 """Quarters kept behind the minutes: one day."""
-TOP = 32
-"""Entries kept in a list of the busiest; beyond it the counts are 'at least'."""
-
-
-_SHORT = {
-    "posts": "p", "news": "n", "negative": "g", "neutral": "u", "positive": "s", "unsure": "q", "reposts": "r",
-    "news_negative": "ng", "bodies": "b", "bodies_negative": "bg", "toward": "t", "toward_negative": "tg",
-    "urgent": "x", "intents": "w", "authors": "a", "platforms": "pl", "outlets": "o", "amplified": "am", "links": "l",
-    "complete": "c",
-}  # fmt: skip
-"""Names on the wire and on the disk: a quiet minute is two bytes, and there are many of them."""
-
-
-class Counts(msgspec.Struct, omit_defaults=True, rename=_SHORT):
-    """What was counted of one issue in one minute, or in a span of minutes.
-
-    All numbers are posts, except ``authors`` (a sketch, see ``distinct``), and the lists of the busiest, which give
-    posts per name. ``negative + neutral + positive + unsure == posts``; ``news <= posts`` are those of online media,
-    the rest is social media. ``bodies`` are news with a body beside the headline that gave their tone. Intents,
-    ``urgent`` posts (a call to action, or for help) and posts ``toward`` the institution are counted in social media
-    only. ``complete`` is false where a source was missing: the numbers are then a lower bound.
-    """
-
-    posts: int = 0
-    news: int = 0
-    negative: int = 0
-    neutral: int = 0
-    positive: int = 0
-    unsure: int = 0
-    reposts: int = 0
-    news_negative: int = 0
-    bodies: int = 0
-    bodies_negative: int = 0
-    toward: int = 0
-    toward_negative: int = 0
-    urgent: int = 0
-    intents: dict[str, int] = {}
-    authors: distinct.Sketch = ()
-    platforms: dict[str, int] = {}
-    outlets: dict[str, int] = {}
-    amplified: dict[str, int] = {}
-    links: dict[str, int] = {}
-    complete: bool = True
-
-    def __add__(self, other: "Counts") -> "Counts":
-        """Both together; the order of adding does not matter while the lists stay under ``TOP``.
-
-        >>> both = Counts(posts=2, authors=(1, 2)) + Counts(posts=1, authors=(2,))
-        >>> both.posts, both.authors
-        (3, (1, 2))
-        """
-        return total((self, other))
-
-
-NOTHING = Counts()
-"""A minute in which nothing was posted. Shared: never change a ``Counts`` in place."""
-
-
-def total(parts: Iterable[Counts]) -> Counts:
-    """The sum of many counts.
-
-    >>> total([Counts(posts=1, platforms={"x": 1}), Counts(posts=1, platforms={"x": 1})]).platforms
-    {'x': 2}
-    """
-    some = [part for part in parts if part is not NOTHING]
-    if len(some) < 2:
-        return some[0] if some else NOTHING
-    return Counts(
-        posts=sum(part.posts for part in some),
-        news=sum(part.news for part in some),
-        negative=sum(part.negative for part in some),
-        neutral=sum(part.neutral for part in some),
-        positive=sum(part.positive for part in some),
-        unsure=sum(part.unsure for part in some),
-        reposts=sum(part.reposts for part in some),
-        news_negative=sum(part.news_negative for part in some),
-        bodies=sum(part.bodies for part in some),
-        bodies_negative=sum(part.bodies_negative for part in some),
-        toward=sum(part.toward for part in some),
-        toward_negative=sum(part.toward_negative for part in some),
-        urgent=sum(part.urgent for part in some),
-        intents=busiest(part.intents for part in some),
-        authors=distinct.union(part.authors for part in some),
-        platforms=busiest(part.platforms for part in some),
-        outlets=busiest(part.outlets for part in some),
-        amplified=busiest(part.amplified for part in some),
-        links=busiest(part.links for part in some),
-        complete=all(part.complete for part in some),
-    )
-
-
-def without(counts: Counts, part: Counts) -> Counts:
-    """What is left of ``counts`` when ``part`` of its posts, and the accounts that wrote these, are taken away.
-
-    >>> left = without(Counts(posts=3, news=1, authors=(1, 2)), Counts(posts=2, authors=(2,)))
-    >>> left.posts, left.news, left.authors
-    (1, 1, (1,))
-    """
-    left: dict[str, Any] = {}
-    for name in Counts.__struct_fields__:
-        all_of_it, its = getattr(counts, name), getattr(part, name)
-        if isinstance(all_of_it, bool):
-            continue
-        if isinstance(all_of_it, int):
-            left[name] = max(0, all_of_it - its)
-        elif isinstance(all_of_it, dict):
-            left[name] = {
-                key: number - its.get(key, 0) for key, number in all_of_it.items() if number > its.get(key, 0)
-            }
-        else:
-            left[name] = tuple(sorted({*all_of_it} - {*its}))
-    return msgspec.structs.replace(counts, **left)
-
-
-def busiest(lists: Iterable[dict[str, int]], keep: int = TOP) -> dict[str, int]:
-    """Lists of names with counts added up, the most frequent first, ties by name.
-
-    >>> busiest([{"a": 1, "b": 2}, {"a": 1}], keep=1)
-    {'a': 2}
-    """
-    added: dict[str, int] = {}
-    for one in lists:
-        for name, number in one.items():
-            added[name] = added.get(name, 0) + number
-    if len(added) < 2:
-        return added
-    return dict(sorted(added.items(), key=lambda item: (-item[1], item[0]))[:keep])
 
 
 class Window(msgspec.Struct, omit_defaults=True):
@@ -219,71 +91,3 @@ class Window(msgspec.Struct, omit_defaults=True):
 def _faded(counts: Counts) -> Counts:
     """What is kept of a minute after the open hour: its numbers, not who and what."""
     return msgspec.structs.replace(counts, authors=(), outlets={}, amplified={}, links={})
-
-
-class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one detector found unusual, in numbers; the words are made elsewhere.
-
-    ``score`` is -log10 of the pages a month that a test this strict would give on usual days: 0 is one false page per
-    issue and month, 1 is one in ten months. ``observed`` and ``expected`` are posts in the last ``span`` minutes, or
-    shares of posts (0 to 1) where ``unit`` is "share".
-    """
-
-    detector: str
-    score: float
-    observed: float = 0.0
-    expected: float = 0.0
-    span: int = 0
-    unit: str = "posts"
-    since: int = 0
-    """Epoch minute in which the span began."""
-
-    def __post_init__(self) -> None:
-        """A count given as a whole number is a float like any other: 52 and 52.0 would be other bytes."""
-        msgspec.structs.force_setattr(self, "observed", float(self.observed))
-        msgspec.structs.force_setattr(self, "expected", float(self.expected))
-
-    @property
-    def ratio(self) -> float:
-        """Observed for each expected.
-
-        >>> Reason("volume", 1.0, observed=6, expected=2).ratio
-        3.0
-        """
-        return self.observed / self.expected if self.expected else float(self.observed)
-
-
-class Assessment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the detectors say together about an issue at one minute.
-
-    ``level`` is what the numbers alone want: 1 Normal, 2 Waspada, 3 Siaga, 4 Awas. ``score`` as in ``Reason``.
-    """
-
-    minute: int
-    level: int
-    score: float
-    reasons: tuple[Reason, ...] = ()
-    drivers: tuple[str, ...] = ()
-    """Names of the independent drivers behind the level: volume, tone, urgency, growth, news, reach, sensitive."""
-    expected: float = 0.0
-    """Posts expected in the last hour."""
-    rule: str = ""
-    """Version of the rule that judged."""
-
-
-class Detector(Protocol):
-    """One opinion about an issue. Scoring never learns; learning never scores; the state is plain JSON."""
-
-    name: str
-
-    def score_one(self, window: Window) -> Reason | None:
-        """How unusual the spans that end at ``window.now`` are; None while there is nothing to say."""
-
-    def learn_one(self, window: Window) -> None:
-        """Learn from the minute that has just settled, once a minute, after scoring."""
-
-    def snapshot(self) -> dict[str, object]:
-        """The whole state as plain JSON values."""
-
-    def restore(self, state: dict[str, object]) -> None:
-        """Go on exactly where ``snapshot`` was taken."""

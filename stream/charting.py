@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from alerts.pictures.chart import Bar, Chart, drawing
-from detectors.window import MINUTES, QUARTER, Counts, Window, total
+from detectors.counts import Counts, total
+from detectors.window import MINUTES, QUARTER, Window
 from stream.watch import Watch
 
 HOURS = 6

@@ -5,7 +5,7 @@ Totals may come twice and in any order: the larger one holds. A minute has passe
 
 import msgspec
 
-from detectors.window import NOTHING, Counts, total
+from detectors.counts import NOTHING, Counts, total
 from stream.events import Tick, Totals
 from stream.state import Ahead, State
 

@@ -4,7 +4,7 @@ import msgspec
 
 from alerts.notification import Notification
 from alerts.silence import Silence
-from detectors.window import Reason
+from detectors.assessment import Reason
 from stream.events import Rang
 
 

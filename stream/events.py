@@ -11,7 +11,7 @@ from alerts.alert import Exhibit, Opinion
 from alerts.carriers import Carriers
 from alerts.coordination import Coordination
 from alerts.life import Verb
-from detectors.window import Counts
+from detectors.counts import Counts
 
 EVERY = "*"
 """In place of an issue: the event is meant for every watch."""

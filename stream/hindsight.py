@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from detectors.assessment import Reason
 from detectors.distance import Distance
-from detectors.window import Reason
 from stream.events import EVERY, Event, IssueChange, Tick, decode_all
 from stream.watch import Watch
 

@@ -6,9 +6,9 @@ The same posts give the same ``Finding``, in whatever order they came.
 from collections.abc import Callable, Sequence
 
 from alerts.alert import Opinion
+from detectors.counts import Counts
 from detectors.distinct import hash64
 from detectors.sentiment.reading import Reading
-from detectors.window import Counts
 from stream.carried import carried
 from stream.effects import Examine
 from stream.events import Finding

@@ -11,7 +11,9 @@ from alerts.life import Step
 from alerts.notification import Notification
 from alerts.silence import Silence
 from detectors.almanac import PLAIN, Almanac
-from detectors.window import Assessment, Counts, Window
+from detectors.assessment import Assessment
+from detectors.counts import Counts
+from detectors.window import Window
 
 
 class Planned(msgspec.Struct, frozen=True):

@@ -13,10 +13,10 @@ from typing import Literal
 
 import msgspec
 
+from detectors.counts import Counts, busiest
 from detectors.distinct import SIZE, hash64, sketch
 from detectors.sentiment.reading import Reading
 from detectors.sentiment.verdict import Word
-from detectors.window import Counts, busiest
 from stream.events import Event, Tick, Totals
 from stream.post import Post
 

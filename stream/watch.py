@@ -16,8 +16,9 @@ import msgspec
 from alerts.coordination import Coordination
 from alerts.feedback import sensitivity
 from alerts.policy import Policy
+from detectors.counts import without
 from detectors.panel import Panel
-from detectors.window import Window, without
+from detectors.window import Window
 from stream.counting import Counting
 from stream.effects import Effect
 from stream.events import (

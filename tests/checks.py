@@ -13,7 +13,8 @@ from typing import Any
 
 import msgspec
 
-from detectors.window import Counts, Window
+from detectors.counts import Counts
+from detectors.window import Window
 
 START = 29_000_160  # a Thursday, 07.00 in Jakarta
 DAY = 1440

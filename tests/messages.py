@@ -15,7 +15,7 @@ from alerts.coordination import Coordination
 from alerts.message import text
 from alerts.speech import Speech
 from alerts.wants import Wants
-from detectors.window import Reason
+from detectors.assessment import Reason
 
 GOLDEN = Path(__file__).parent / "golden" / "messages"
 SEEN, DETECTED, SENT = 1_795_500_240, 1_795_501_260, 1_795_501_320

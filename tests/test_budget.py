@@ -14,7 +14,8 @@ from alerts.duty import Roster
 from alerts.notification import Notification
 from alerts.policy import Policy
 from alerts.roster import Budget, Hours, LevelRules, Officer, Reach, Rung
-from detectors.window import Assessment, Window
+from detectors.assessment import Assessment
+from detectors.window import Window
 from stream.cli import main
 from stream.effects import Effect, Turn, Unsaid
 from stream.events import Kin, Rang

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from alerts.incident import Clocks, Incident, advance, wish
 from alerts.life import Happening
+from detectors.counts import Counts
 from detectors.panel import Panel
 from detectors.volume import OVER
-from detectors.window import Counts, Window
+from detectors.window import Window
 from tests.checks import DAY, START
 from tests.test_detectors_volume import poisson
 

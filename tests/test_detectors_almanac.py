@@ -6,8 +6,10 @@ from random import Random
 import pytest
 
 from detectors.almanac import PLAIN, Almanac
+from detectors.assessment import Assessment
+from detectors.counts import Counts
 from detectors.panel import Panel
-from detectors.window import Assessment, Counts, Window
+from detectors.window import Window
 from tests.checks import DAY, START, run
 
 EVENT = START + 2 * DAY + 8 * 60

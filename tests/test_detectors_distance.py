@@ -2,8 +2,9 @@
 
 from random import Random
 
+from detectors.counts import Counts
 from detectors.panel import Panel
-from detectors.window import Counts, Window
+from detectors.window import Window
 from tests.checks import run
 from tests.test_detectors_panel import quiet, settled
 

@@ -13,10 +13,11 @@ import pytest
 
 from detectors.almanac import PLAIN, Almanac
 from detectors.baseline import Baseline
+from detectors.counts import Counts
 from detectors.forecast import PROMISE, Forecast
 from detectors.shift import level_shift
 from detectors.volume import Volume
-from detectors.window import Counts, Window
+from detectors.window import Window
 
 DAY = 1440
 

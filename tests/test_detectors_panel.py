@@ -8,10 +8,12 @@ from random import Random
 
 import pytest
 
+from detectors.assessment import Assessment, Reason
+from detectors.counts import Counts
 from detectors.panel import Panel, combined
 from detectors.river_detector import RiverDetector
 from detectors.spread import Spread, growth, reach
-from detectors.window import Assessment, Counts, Reason, Window
+from detectors.window import Window
 from tests.checks import DAY, START, days, run
 
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from river import base
 from river.checks import anomaly, common
 
-from detectors.window import Counts, Window
+from detectors.counts import Counts
+from detectors.window import Window
 from tests.checks import START, days, value
 from tests.test_detectors_contract import DETECTORS
 

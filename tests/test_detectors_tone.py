@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from detectors.counts import Counts
 from detectors.tone import Tone, beta_binomial_tail, mix_of
-from detectors.window import Counts, Window
+from detectors.window import Window
 
 DAY = 1440
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from detectors.counts import Counts
 from detectors.sentiment import VERSION
 from detectors.sentiment.residual import ENOUGH
 from detectors.tone import Tone
-from detectors.window import Counts, Window
+from detectors.window import Window
 from stream.cli import main
 from stream.config import Config, load
 from stream.engine import labelling

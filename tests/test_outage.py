@@ -9,7 +9,7 @@ from functools import cache
 from random import Random
 
 from alerts.notification import Notification
-from detectors.window import Counts
+from detectors.counts import Counts
 from stream import core
 from stream.config import Config
 from stream.effects import Turn

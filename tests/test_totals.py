@@ -5,8 +5,8 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors.counts import Counts, total
 from detectors.sentiment.reading import Reading
-from detectors.window import Counts, total
 from stream.events import Event, Tick, Totals
 from stream.post import Post
 from stream.totals import LONGEST_GAP, Counter

@@ -4,9 +4,10 @@ from random import Random
 
 from alerts.speech import Speech
 from alerts.wants import Wants, wants
+from detectors.counts import Counts
 from detectors.panel import Panel
 from detectors.sentiment.reading import Reading
-from detectors.window import Counts, Window
+from detectors.window import Window
 from stream.post import Post
 from stream.reader import Reader
 from stream.totals import Counter

@@ -11,7 +11,7 @@ from alerts.life import Verb
 from alerts.notification import Notification
 from alerts.policy import Policy
 from alerts.roster import LevelRules, Officer, Reach, Rung
-from detectors.window import NOTHING, Counts
+from detectors.counts import NOTHING, Counts
 from stream.effects import Effect, Examine, Turn
 from stream.events import Event, Finding, Press, Receipt, Tick, Totals, decode, encode
 from stream.spokesman import Spokesman

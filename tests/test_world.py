@@ -12,7 +12,8 @@ from alerts.life import LIFE, Happening
 from alerts.outbox import Outbox
 from alerts.policy import Policy
 from alerts.rounds import Rounds
-from detectors.window import Assessment, Counts, total
+from detectors.assessment import Assessment
+from detectors.counts import Counts, total
 from stream import core, invariants
 from stream.counting import Counting
 from stream.effects import Effect

@@ -6,7 +6,7 @@ import msgspec
 
 from alerts.notification import LEVELS
 from alerts.words import numbers
-from detectors.window import Reason
+from detectors.assessment import Reason
 from stream import core
 from stream.config import Config
 from stream.engine import catalogue

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from detectors.counts import TOP, Counts
 from detectors.distinct import SIZE
-from detectors.window import TOP, Counts
 from stream import core
 from stream.brokers import Kafka
 from stream.cli import main

@@ -3,8 +3,9 @@
 from bisect import bisect_right
 from random import Random
 
+from detectors.assessment import Assessment, Reason
 from detectors.panel import Panel
-from detectors.window import Assessment, Reason, Window
+from detectors.window import Window
 
 END = 10**9
 
