@@ -16,7 +16,9 @@ from alerts.words import LANGUAGES
 from alerts.words.report import WORDS
 from stream.cli import main
 from stream.config import Config, load
-from stream.desk import DeskError, Service, desk
+from stream.desk import desk
+from stream.desk.asked import DeskError
+from stream.desk.service import Service
 from stream.engine.shown import IncidentView
 from stream.report import report
 from stream.report.markdown import markdown

@@ -16,7 +16,7 @@ from alerts.words.numbers import local
 
 if TYPE_CHECKING:
     from stream.config import Config
-    from stream.desk import Desk
+    from stream.desk.asked import Desk
     from stream.engine.shown import IssueRecord, IssueView, Trial
 
 TEXTS = ("name", "owner", "unit", "family", "claim")
@@ -58,7 +58,8 @@ def _settings(add: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it: 1 where it can't be done, with the reason."""
     from stream.config import load  # with the engine behind it, which --help has no use for
-    from stream.desk import DeskError, desk
+    from stream.desk import desk
+    from stream.desk.asked import DeskError
 
     config = load(args.config)
     try:

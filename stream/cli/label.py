@@ -15,7 +15,7 @@ from alerts.words.numbers import local
 
 if TYPE_CHECKING:
     from stream.config import Config
-    from stream.desk import Desk
+    from stream.desk.asked import Desk
     from stream.engine.shown import Labelling, Offer
     from stream.events import LabelTone
 
@@ -40,7 +40,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Label: 1 where it can't be done, 2 where the options don't go together."""
     from stream.config import load  # with the engine behind it, which --help has no use for
-    from stream.desk import DeskError, desk
+    from stream.desk import desk
+    from stream.desk.asked import DeskError
 
     if bool(args.post) != bool(args.tone):
         return _complain("--post and --tone go together", 2)

@@ -22,7 +22,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print a row for each issue: 1 where the file can't be read."""
     from stream.config import load  # with the engine behind it, which --help has no use for
-    from stream.desk import DeskError, desk
+    from stream.desk import desk
+    from stream.desk.asked import DeskError
 
     config = load(args.config)
     try:

@@ -32,7 +32,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print it: 1 where there is none."""
     from stream.config import load  # with the engine behind it, which --help has no use for
-    from stream.desk import DeskError, desk
+    from stream.desk import desk
+    from stream.desk.asked import DeskError
     from stream.report import report
 
     config = load(args.config)

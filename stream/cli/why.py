@@ -19,7 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the reason: 1 where nobody can say, 2 where the question is wrong."""
     from stream.config import load  # with the engine behind it, which --help has no use for
-    from stream.desk import DeskError, desk
+    from stream.desk import desk
+    from stream.desk.asked import DeskError
     from stream.moment import moment
 
     config = load(args.config)
