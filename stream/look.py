@@ -15,8 +15,8 @@ from stream.events import Finding
 from stream.post import Post
 from stream.sharing import alike, shared
 from stream.shelf import exhibits
+from stream.tally import Tally
 from stream.together import together
-from stream.totals import Tally
 
 POSTS = 4_000
 """Posts that are looked at: the newest. A look is part of a step, which others wait for."""

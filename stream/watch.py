@@ -108,6 +108,7 @@ class Watch:
         """Go on exactly where the snapshot was taken; raises ``msgspec.MsgspecError`` where it is none."""
         self.state = _decoder.decode(snapshot)
         self.state.window.share()
+        self.counting.share(self.state)
         self.panel.restore(self.state.panel)
         self._heed()
 

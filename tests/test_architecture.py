@@ -17,7 +17,7 @@ PURE = sorted(
         *(ROOT / "alerts" / f"{name}.py" for name in ("incident", "policy", *SAYING)),
         *(
             ROOT / "stream" / f"{name}.py"
-            for name in ("post", "issue", "query", "totals", "events", "state", "effects")
+            for name in ("post", "issue", "query", "met", "tally", "tallies", "totals", "events", "state", "effects")
         ),
         *(
             ROOT / "stream" / f"{name}.py"

@@ -332,11 +332,7 @@ def test_whatever_comes_and_goes_a_restart_finds_the_same(steps: list[tuple[str,
 
 def state(engine: Embedded) -> dict[str, Any]:
     """What an engine knows: its issues, what it counted in open minutes, and its watches."""
-    tallies = {
-        (minute, issue): tally.counts()
-        for minute, counted in engine.counter._tallies.items()
-        for issue, tally in counted.items()
-    }
+    tallies = {(minute, issue): tally.counts() for issue, minute, tally in engine.counter._tallies}
     watches = {issue: msgspec.msgpack.decode(watch.snapshot()) for issue, watch in engine.watches.items()}
     posts = core.matcher(engine.config).match([]), list(engine.config.issues)
     return {"issues": posts, "now": engine.counter.now, "tallies": tallies, "watches": watches}

@@ -51,6 +51,7 @@ class Loaded:
         self.counter = Counter(SHARD, self.config.engine.open_minutes, now, self._store.get("began"))
         for post, readings in self._store.posts.counted_since(self.counter.oldest):
             self.counter.add(post, {issue: reading for issue, reading in readings.items() if issue in self.watches})
+        self.counter.rest()
 
     def watch(self, issue: str) -> None:
         """Begin to watch an issue that is in the configuration now."""

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tracemalloc
+from collections import deque
 from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import islice
@@ -94,7 +95,8 @@ def one_issue(database: str) -> Config:
 
 
 def posts(ground: Ground, number: int) -> Iterator[bytes]:
-    """Post lines of a crowd, three in ten of which pass on what stood there before."""
+    """Post lines of a crowd: three in ten pass on what somebody wrote before, one in ten has a link."""
+    lately = deque[str](maxlen=20_000)
     draw, texts = Random(5), [msgspec.json.decode(line)["text"] for line in ground.lines]
     for n in range(number):
         place = 10 * n / number
@@ -104,7 +106,11 @@ def posts(ground: Ground, number: int) -> Iterator[bytes]:
             "author": f"warga{int(9e5 * draw.random() ** 2)}",
         }  # fmt: skip
         if n and draw.random() < 0.3:
-            line["repost_of"] = str(n - 1 - int(min(n, 20_000) * draw.random() ** 3))
+            back = 1 + int(len(lately) * draw.random() ** 3)
+            line |= {"repost_of": str(n - back), "repost_of_user": lately[-back]}
+        elif draw.random() < 0.15:
+            line["url"] = f"https://kabar.example/berita/{int(2e4 * draw.random() ** 2)}"
+        lately.append(str(line["author"]))
         yield msgspec.json.encode(line)
 
 

@@ -17,7 +17,7 @@ from stream.engine.inputs import END_OF_TIME
 from stream.look import POSTS, look
 from stream.post import Border, Post
 from stream.sharing import wording
-from stream.totals import Tally
+from stream.tally import Tally
 from tests.bench.ground import START, Ground
 from tests.bench.report import Row
 from tests.bench.rounds import seconds

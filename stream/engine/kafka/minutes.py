@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 
 from stream.post import Post
-from stream.totals import Counter, Tally
+from stream.tally import Tally, unpack
+from stream.totals import Counter
 
 Row = tuple[bytes, bytes | None]
 """Key and value of a message; None deletes."""
@@ -81,7 +82,7 @@ class Saved:
         for key in self.keys:
             minute, what, issue = _parts(key)
             if what == "/":
-                tallies.append((issue, minute, _tally(self._rows[key])))
+                tallies.append((issue, minute, unpack(self._rows[key])))
             else:
                 met.setdefault(minute, []).extend(_met(self._rows[key]))
         counter.take_up(met, tallies)
@@ -137,5 +138,4 @@ def _parts(key: bytes) -> tuple[int, str, str]:
 
 encode = msgspec.msgpack.Encoder().encode
 _head = msgspec.msgpack.Decoder(Head).decode
-_tally = msgspec.msgpack.Decoder(Tally).decode
 _met = msgspec.msgpack.Decoder(list[str]).decode
