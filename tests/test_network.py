@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.pictures.network import picture
-from detectors.network.analysis import Question, analyse
+from detectors.network.analysis import Analysis, Question, analyse
 from detectors.network.communities import Missing, communities, undirected
 from detectors.network.graph import Graph, aggregate
 from detectors.network.interactions import KINDS, Interaction, gather
@@ -31,7 +31,9 @@ from detectors.network.roles import FLOWS
 from detectors.sentiment.reading import Reading
 from stream.cli import main
 from stream.config import Config
-from stream.engine.network import answer
+from stream.engine.embedded import Embedded
+from stream.engine.inputs import END_OF_TIME, Lines
+from stream.engine.network import answer, stored
 from stream.engine.store import Store
 from stream.network.amplification import account, interactions, said
 from stream.network.forms import FORMS
@@ -172,6 +174,32 @@ def test_neither_shards_nor_order_change_a_byte(shards: int) -> None:
     for form in ("json", "gexf", "graphml", "svg"):
         assert b"".join(FORMS[form](first, "WIB", "id")) == b"".join(FORMS[form](second, "WIB", "id"))
     assert b"".join(FORMS["gexf"](second, "WIB", "id")) == GOLDEN.with_suffix(".gexf").read_bytes()
+
+
+def kept(database: Path, posts: list[Post], batch: int) -> Analysis:
+    """What the stored posts tell after the engine took these, so many a step."""
+    issues = {"bbm": {"name": "Antrean BBM", "query": "bbm OR baca OR pemkot"}}
+    config = Config.model_validate({"agency": {"accounts": ["pemkot"]}, "issues": issues})
+    store = Store(str(database))
+    engine, lines = Embedded(config, store, b"key"), list(map(msgspec.json.encode, posts))
+    for first in range(0, len(lines), batch):
+        engine.step([Lines("intake", lines[first : first + batch], END_OF_TIME, leads=True)])
+        while engine.rest:
+            engine.step([])
+    store.close()
+    return stored(config, str(database), "bbm", None, 24.0)
+
+
+@pytest.mark.parametrize(("batch", "minutes"), [(7, 1), (1000, 1), (11, 40)])
+def test_neither_steps_nor_order_nor_repeats_change_what_is_stored(batch: int, minutes: int, tmp_path: Path) -> None:
+    """Shuffled within so many open minutes, some twice, in larger and smaller steps: the same bytes."""
+    draw, posts = Random(batch), [one for one, _ in story()]
+    other = [*posts, *posts[::3]]
+    other.sort(key=lambda one: (one.published // 60 // minutes, draw.random()))
+    first, second = kept(tmp_path / "first", posts, 5), kept(tmp_path / "second", other, batch)
+    assert first.network.edges > 10
+    for form in ("json", "gexf", "svg"):
+        assert b"".join(FORMS[form](first, "WIB", "id")) == b"".join(FORMS[form](second, "WIB", "id"))
 
 
 def test_every_process_draws_the_same_picture(tmp_path: Path) -> None:

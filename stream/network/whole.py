@@ -4,9 +4,9 @@ Every account and every edge; the same bytes for the same graph. Private account
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
@@ -67,9 +67,10 @@ def gexf(analysis: Analysis) -> Iterator[str]:
     yield "</attributes><nodes>\n"
     row = '<attvalue for="0" value=%s/>'
     row += "".join(f'<attvalue for="{n}" value="%s"/>' for n in range(1, len(COLUMNS)))
-    yield from _rows(f'<node id="%s" label=%s><attvalues>{row}</attvalues></node>\n', accounts(analysis, _quoted))
+    node = f'<node id="%s" label=%s><attvalues>{row}</attvalues></node>\n'
+    yield from _blocks(map(node.__mod__, accounts(analysis, _quoted)))
     yield "</nodes><edges>\n"
-    yield from _rows('<edge source="%s" target="%s" weight="%s"/>\n', edges(analysis))
+    yield from _blocks(f'<edge source="{a}" target="{b}" weight="{weight}"/>\n' for a, b, weight in edges(analysis))
     yield "</edges></graph></gexf>\n"
 
 
@@ -82,15 +83,15 @@ def graphml(analysis: Analysis) -> Iterator[str]:
     yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>\n'
     yield f'<graph id="G" edgedefault="directed"><desc>{_text(analysis.network.name)}</desc>\n'
     told = "".join(f'<data key="{title}">%s</data>' for title, _ in columns)
-    yield from _rows(f'<node id="n%s">{told}</node>\n', accounts(analysis, _text))
-    yield from _rows('<edge source="n%s" target="n%s"><data key="weight">%s</data></edge>\n', edges(analysis))
+    yield from _blocks(map(f'<node id="n%s">{told}</node>\n'.__mod__, accounts(analysis, _text)))
+    edge = '<edge source="n%s" target="n%s"><data key="weight">%s</data></edge>\n'
+    yield from _blocks(map(edge.__mod__, edges(analysis)))
     yield "</graph></graphml>\n"
 
 
-def _rows(row: str, values: Iterable[tuple[object, ...]]) -> Iterator[str]:
-    rest = iter(values)
-    while block := tuple(islice(rest, BLOCK)):
-        yield row * len(block) % tuple(chain.from_iterable(block))
+def _blocks(rows: Iterator[str]) -> Iterator[str]:
+    while block := "".join(islice(rows, BLOCK)):
+        yield block
 
 
 def _quoted(value: str) -> str:
