@@ -1,13 +1,13 @@
 """Places labels beside their marks so that none covers another: the first come first, who finds no room is left out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from alerts.pictures.svg import width
 
 GAP = 3
-GREAT = 12.0
-"""Radius from which on a mark is named even across other marks."""
+BLOCKS = 8.0
+"""Half the width from which on a mark may not be written over."""
 
 
 class Box(NamedTuple):
@@ -28,15 +28,26 @@ class Box(NamedTuple):
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
+    def common(self, other: "Box") -> float:
+        """The area that two share which meet.
+
+        >>> Box(0, 0, 2, 2).common(Box(1, 1, 3, 3))
+        1
+        """
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return wide * high
+
 
 class Mark(NamedTuple):
-    """Something drawn at a place, and what it is called; the size of its letters."""
+    """Something drawn at a place, and what it is called; the size of its letters; named even across other marks?"""
 
     x: float
     y: float
     radius: float
     text: str
     size: float
+    across: bool = False
 
 
 class Label(NamedTuple):
@@ -48,21 +59,26 @@ class Label(NamedTuple):
     anchor: str
 
 
-def placed(marks: Iterable[Mark], taken: Iterable[Box], frame: Box) -> Iterator[Label]:
-    """Labels right of, left of, below or above their marks, within the frame and off what is taken, if they can be.
+def placed(marks: Iterable[Mark], drawn: Sequence[Box], frame: Box) -> Iterator[Label]:
+    """Labels right of, left of, below or above their marks, within the frame, where they cover least of what is drawn.
+
+    The great among what is drawn are not written over, unless by a mark that is named ``across`` others.
 
     >>> marks = [Mark(10, 10, 3, "satu", 10), Mark(12, 11, 3, "dua", 10)]
     >>> [(label.mark.text, label.anchor) for label in placed(marks, [], Box(0, 0, 100, 20))]
     [('satu', 'start')]
+    >>> known = Mark(10, 10, 3, "humas", 10, across=True)
+    >>> [label.anchor for label in placed([known], [Box(11, 0, 60, 20)], Box(0, 0, 100, 20))]
+    ['start']
     """
-    obstacles, written = list(taken), list[Box]()
+    obstacles, written = [box for box in drawn if box.right - box.left > 2 * BLOCKS], list[Box]()
     for mark in marks:
         tries = [label for label in _tries(mark) if _inside(_box(label), frame) and _free(_box(label), written)]
         clear = [label for label in tries if _free(_box(label), obstacles)]
-        chosen = clear or (tries if mark.radius >= GREAT else [])
-        if chosen:
-            written.append(_box(chosen[0]))
-            yield chosen[0]
+        if chosen := clear or (tries if mark.across else []):
+            best = min(chosen, key=lambda label: _covered(_box(label), drawn))
+            written.append(_box(best))
+            yield best
 
 
 def _inside(box: Box, frame: Box) -> bool:
@@ -72,6 +88,10 @@ def _inside(box: Box, frame: Box) -> bool:
 
 def _free(box: Box, others: Iterable[Box]) -> bool:
     return not any(box.meets(other) for other in others)
+
+
+def _covered(box: Box, drawn: Iterable[Box]) -> float:
+    return sum(box.common(one) for one in drawn if box.meets(one))
 
 
 def _tries(mark: Mark) -> Iterator[Label]:

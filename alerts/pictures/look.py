@@ -1,9 +1,12 @@
 """How a picture of a network says times, counts and names: in the zone and the words of who reads it. Pure."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from alerts.pictures.svg import printable
 from alerts.quoting import brief
+from alerts.words import LANGUAGES
 from alerts.words.network import WORDS, Words
 from alerts.words.numbers import clock, day, whole
 
@@ -49,6 +52,20 @@ class Look(NamedTuple):
     def whole(self, number: float) -> str:
         """A count."""
         return whole(number, self.language)
+
+
+def names(accounts: Sequence[str], language: str) -> list[str]:
+    """How accounts are called beside one another: with their platform where two of them have the same name.
+
+    >>> names(["x:humas", "tiktok:humas", "x:warga"], "id")
+    ['humas (X)', 'humas (TikTok)', 'warga']
+    """
+    often, platforms = Counter(map(name, accounts)), LANGUAGES[language].PLATFORMS
+    kinds = (account.partition(":")[0] for account in accounts)
+    return [
+        f"{called} ({platforms.get(kind, kind)})" if often[called] > 1 else called
+        for called, kind in zip(map(name, accounts), kinds, strict=True)
+    ]
 
 
 def name(account: str) -> str:

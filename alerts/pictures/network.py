@@ -14,7 +14,7 @@ import numpy as np
 from alerts.pictures.chain import CHAIN, chain
 from alerts.pictures.fitting import fitted
 from alerts.pictures.labels import Box, Mark, placed
-from alerts.pictures.look import Look, name
+from alerts.pictures.look import Look, names
 from alerts.pictures.panel import PANEL, panel
 from alerts.pictures.shapes import DIAMOND, REST, colour, dashed, shape
 from alerts.pictures.svg import FAINT, INK, document, element, number, text
@@ -28,10 +28,10 @@ SMALL, GREAT = 4.0, 20.0
 """Radius of who is amplified by nobody, and by the most."""
 NAMED = 40
 """Accounts that are named at most, where there is room."""
+GREATER = 12.0
+"""Radius from which on a name is larger, and stands even across other marks, as that of an outlet does."""
 TIP = 1.25
 """Half the width of a diamond, in radii of the circle of its area: its name begins beyond."""
-BLOCKS = 8.0
-"""Radius from which on a mark may not be written over."""
 
 
 def picture(analysis: Analysis, zone: str, language: str) -> str:
@@ -47,7 +47,7 @@ def picture(analysis: Analysis, zone: str, language: str) -> str:
         f"{look.words.subtitle}: {network.name}",
         *_title(analysis, found, look),
         *_edges(analysis, found),
-        *_accounts(analysis, found, sizes),
+        *_accounts(analysis, found, sizes, look),
         *panel(analysis, look, CHAIN),
         *chain(analysis, look),
     )
@@ -85,20 +85,23 @@ def _edges(analysis: Analysis, found: Layout) -> Iterator[str]:
     yield element("g", *lines, stroke_opacity="0.35", fill="none") if lines else ""
 
 
-def _accounts(analysis: Analysis, found: Layout, sizes: Floats) -> Iterator[str]:
-    roles, places = analysis.roles, _places(found)
-    marks = [
-        Mark(x, y, sizes[account], name(roles.accounts[account]), 15 if sizes[account] > 12 else 12)
-        for account, (x, y) in zip(found.accounts, places.tolist(), strict=True)
-    ]
+def _accounts(analysis: Analysis, found: Layout, sizes: Floats, look: Look) -> Iterator[str]:
+    marks = _marks(analysis, found, sizes, look)
     for account, mark in zip(found.accounts, marks, strict=True):
         yield from _mark(analysis, int(account), mark)
-    taken = [Box(mark.x - r, mark.y - r, mark.x + r, mark.y + r) for mark in marks if (r := mark.radius * 0.9) > BLOCKS]
-    for label in placed(_named(analysis, found, marks), taken, Box(8, GRAPH.top - 8, PANEL - 16, GRAPH.bottom + 16)):
+    drawn = [Box(mark.x - r, mark.y - r, mark.x + r, mark.y + r) for mark in marks if (r := mark.radius * 0.9)]
+    for label in placed(_named(analysis, found, marks), drawn, Box(8, GRAPH.top - 8, PANEL - 16, GRAPH.bottom + 16)):
         yield text(
             label.mark.text, label.x, label.y, label.mark.size, text_anchor=label.anchor,
             stroke="#ffffff", stroke_width=3, paint_order="stroke", stroke_linejoin="round",
         )  # fmt: skip
+
+
+def _marks(analysis: Analysis, found: Layout, sizes: Floats, look: Look) -> list[Mark]:
+    who = [analysis.roles.accounts[account] for account in found.accounts]
+    public = [analysis.roles.role(account) != "private" for account in who]
+    rows = zip(_places(found).tolist(), sizes[found.accounts].tolist(), names(who, look.language), public, strict=True)
+    return [Mark(x, y, r, name, 15 if r > GREATER else 12, known or r > GREATER) for (x, y), r, name, known in rows]
 
 
 def _named(analysis: Analysis, found: Layout, marks: list[Mark]) -> list[Mark]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from alerts.pictures.fitting import fitted
-from alerts.pictures.look import Look, name
+from alerts.pictures.look import Look, names
 from alerts.pictures.shapes import COORDINATED, REST, colour, dashed, shape
 from alerts.pictures.svg import COLOURS, FAINT, GRID, INK, element, number, text, width
 from alerts.words.numbers import percent
@@ -65,9 +65,10 @@ def _spreaders(analysis: Analysis, y: float, below: float, look: Look) -> Iterat
     if shown:
         yield element("path", d=f"M{PANEL} {number(y - 32)}H{RIGHT}", stroke=GRID)
         yield text(look.words.spreaders, PANEL, y - 8, 15, font_weight="bold")
-    for row, one in enumerate(shown):
+    called = names([one.account for one in shown], look.language)
+    for row, (one, name) in enumerate(zip(shown, called, strict=True)):
         line = y + 16 + 24 * row
         amplified = look.words.amplified.format(accounts=look.whole(one.amplifiers))
         yield shape(one.community, PANEL + 8, line - 5, 6, fill=colour(one.community))
-        yield text(fitted(name(one.account), 14, RIGHT - PANEL - 190), PANEL + 24, line, 14)
+        yield text(fitted(name, 14, RIGHT - PANEL - 190), PANEL + 24, line, 14)
         yield text(amplified, RIGHT, line, 13, text_anchor="end", fill=FAINT)

@@ -7,6 +7,7 @@ together; then whoever overlaps is pushed apart.
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detectors.network.communities import igraph, undirected
 from detectors.network.interactions import Floats, Numbers
@@ -23,6 +24,8 @@ ROOM = 1.4
 """Between the middles of two accounts, in sums of their radii."""
 GOLDEN = np.pi * (3 - np.sqrt(5))
 """Of a sunflower: whatever is turned by this angle again and again never lines up."""
+EDGE = 0.06
+"""Of the width and of the height, what is left free at each side for those who are pushed apart."""
 HELD, APART = 0.8, 0.02
 """Weights of the springs to a hub and between hubs; that of the heaviest edge is 1."""
 
@@ -54,34 +57,37 @@ def drawn(roles: Roles) -> Numbers:
 
     The greatest spreaders bring those who amplify them the most; what room is left goes to the heaviest edges.
     """
-    chosen, pairs = _chosen(roles), _pairs(roles)
+    chosen, (one, other) = _chosen(roles), _pairs(roles)
     kept: set[int] = set()
-    for great in roles.ranked(SPREADERS, roles.graph.amplifiers, roles.rank).tolist():
-        own = [pair for pair in pairs if great in pair and great in chosen][:FANS]
-        kept.update(account for pair in own for account in pair)
-    kept.update(account for pair in pairs if chosen.issuperset(pair) for account in pair)
-    for pair in pairs:
+    for great in roles.ranked(SPREADERS, roles.graph.amplifiers, roles.rank):
+        fans = np.flatnonzero(chosen[great] & ((one == great) | (other == great)))[:FANS]
+        kept.update(one[fans].tolist(), other[fans].tolist())
+    among, touching = chosen[one] & chosen[other], chosen[one] | chosen[other]
+    kept.update(one[among].tolist(), other[among].tolist())
+    for pair in zip(one[touching].tolist(), other[touching].tolist(), strict=True):
         if len(kept) > MOST - 2:
             break
-        if not chosen.isdisjoint(pair):
-            kept.update(pair)
+        kept.update(pair)
     return np.array(sorted(kept), np.int64)
 
 
-def _chosen(roles: Roles) -> set[int]:
+def _chosen(roles: Roles) -> NDArray[np.bool_]:
     """Who should be drawn, for one reason or another."""
     crowded = np.bincount(roles.community, minlength=1)[roles.community] >= CROWD
     _, bridge = bridging(roles)
-    wanted = ((roles.rank, RANKED), (roles.graph.given, CARRYING), (bridge, BRIDGING))
-    scores = ((np.where(crowded, score, 0.0), most) for score, most in wanted)
-    return {int(one) for score, most in scores for one in roles.ranked(most, score) if score[one] > 0}
+    chosen = np.zeros(roles.graph.size, np.bool_)
+    for score, most in ((roles.rank, RANKED), (roles.graph.given, CARRYING), (bridge, BRIDGING)):
+        score = np.where(crowded, score, 0.0)
+        best = roles.ranked(most, score)
+        chosen[best[score[best] > 0]] = True
+    return chosen
 
 
-def _pairs(roles: Roles) -> list[tuple[int, int]]:
+def _pairs(roles: Roles) -> tuple[Numbers, Numbers]:
     """All pairs with an edge, the heaviest first."""
     one, other, weight = undirected(roles.graph)
     order = np.argsort(-weight, kind="stable")
-    return list(zip(one[order].tolist(), other[order].tolist(), strict=True))
+    return one[order], other[order]
 
 
 def _springs(size: int, ends: Numbers, weight: Floats, community: Numbers) -> Floats:
@@ -105,21 +111,24 @@ def _fitted(places: Floats, aspect: float) -> Floats:
     if not len(places):
         return places
     low, high = places.min(axis=0), places.max(axis=0)
-    fitted: Floats = (places - low) / np.maximum(high - low, 1e-9) * [aspect, 1.0]
+    inner = EDGE + (1 - 2 * EDGE) * (places - low) / np.maximum(high - low, 1e-9)
+    fitted: Floats = inner * [aspect, 1.0]
     return fitted
 
 
 def _apart(places: Floats, sizes: Floats, aspect: float) -> Floats:
     """Push overlapping accounts away from each other, a little at a time."""
-    places = places.copy()
-    least = (sizes[:, None] + sizes[None, :]) * ROOM
+    least = np.triu((sizes[:, None] + sizes) * ROOM, 1)  # of each pair once
     for _ in range(STEPS):
-        away = places[:, None, :] - places[None, :, :]
-        far = np.maximum(np.hypot(away[..., 0], away[..., 1]), 1e-6)
-        push = np.where(far < least, (least - far) / far / 2, 0.0)
-        np.fill_diagonal(push, 0.0)
-        if not push.any():
+        across, down = (column[:, None] - column for column in places.T)
+        one, other = np.nonzero(across**2 + down**2 < least**2)
+        if not len(one):
             break
-        places += np.clip((push[..., None] * away).sum(axis=1), -0.02, 0.02)
-        places = np.clip(places, 0.0, [aspect, 1.0])
+        away = places[one] - places[other]
+        far = np.maximum(np.hypot(*away.T), 1e-6)
+        push = away * ((least[one, other] - far) / far / 2)[:, None]
+        moved = np.zeros_like(places)
+        np.add.at(moved, one, push)
+        np.subtract.at(moved, other, push)
+        places = np.clip(places + np.clip(moved, -0.02, 0.02), 0.0, [aspect, 1.0])
     return places

@@ -7,6 +7,7 @@ import igraph
 import msgspec
 import numpy as np
 
+from alerts.pictures.network import picture
 from detectors.network.analysis import Question, analyse
 from detectors.network.communities import communities, undirected
 from detectors.network.graph import aggregate
@@ -28,11 +29,13 @@ def measure(ground: Ground) -> list[Row]:
     whole, times = 1000 * median(took["ours"]), ratio(took, "ours", "plain")
     found = analyse(QUESTION, columns, ())
     written = 1000 * median(rounds({"gexf": lambda: sum(map(len, gexf(found)))}, 3)["gexf"])
+    drawn = 1000 * median(rounds({"drawn": lambda: picture(found, "WIB", "id")}, 3)["drawn"])
     good = _modularity(columns)
     return [
         Row(f"whole answer of {EDGES:,} edges, JSON included", f"{whole:.0f} ms", f"<= {GOAL} ms", whole <= GOAL),
         Row("the same to plain igraph's part of it", f"{times:.2f} times", f"<= {SHARE}", times <= SHARE),
         Row("modularity to that of plain igraph", f"{good:.4f}", f">= {GOOD}", good >= GOOD),
+        Row("picture of it, SVG", f"{drawn:.0f} ms", f"<= {EXPORT} ms", drawn <= EXPORT),
         Row(f"GEXF of {EDGES:,} edges", f"{written:.0f} ms", f"<= {EXPORT} ms", written <= EXPORT),
     ]
 
