@@ -1,6 +1,7 @@
 """The whole analysis: interactions and posts in, the answer out; the same for any order of either."""
 
 from collections.abc import Sequence, Set
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -71,7 +72,7 @@ def _members(roles: Roles, posts: Sequence[Said]) -> dict[str, int]:
     """The community of each account in the graph that has said something."""
     speaking = {post.account for post in posts}
     pairs = zip(roles.accounts, roles.community.tolist(), strict=True)
-    return {account: community for account, community in pairs if account in speaking}
+    return dict(compress(pairs, map(speaking.__contains__, roles.accounts)))
 
 
 def _span(question: Question, interactions: Interactions, posts: Sequence[Said]) -> tuple[int, int]:

@@ -103,8 +103,9 @@ def _leiden(
 
 
 def _by_size(members: Numbers) -> Numbers:
-    _, first, number, counts = np.unique(members, return_index=True, return_inverse=True, return_counts=True)
-    order = np.lexsort((first, -counts))
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    return rank[number]
+    counts = np.bincount(members)
+    labels, first = np.flatnonzero(counts), np.empty(len(counts), np.int64)
+    first[members[::-1]] = np.arange(len(members))[::-1]
+    rank = np.empty(len(counts), np.int64)
+    rank[labels[np.lexsort((first[labels], -counts[labels]))]] = np.arange(len(labels))
+    return rank[members]
