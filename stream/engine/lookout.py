@@ -119,7 +119,7 @@ class Lookout:
     def _stored(self, query: str, since: int) -> int:
         """Of the posts stored since a minute, how many the query matches; of the newest, where these are many."""
         rows = self._store.db.execute(
-            "SELECT body FROM posts WHERE minute >= ? ORDER BY minute DESC, seq DESC LIMIT ?", (since, LOOKED_AT)
+            "SELECT body FROM posts WHERE minute >= ? ORDER BY minute DESC, key DESC LIMIT ?", (since, LOOKED_AT)
         )
         try:
             matcher = Matcher([Issue("", "", query)], self._config.agency.accounts)
