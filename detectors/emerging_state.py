@@ -5,7 +5,10 @@ from collections import deque
 import msgspec
 import numpy as np
 
-from detectors.emerging import RECENT, WINDOWS, Emerging, Seen
+from detectors.emerging import Emerging
+from detectors.emerging_bucket import Bucket, Ended
+from detectors.emerging_posts import Seen
+from detectors.emerging_rise import WINDOWS
 from detectors.emerging_tables import Window
 
 
@@ -33,10 +36,12 @@ def snapshot(of: Emerging) -> bytes:
     >>> snapshot(restored(snapshot(emerging))) == snapshot(emerging)
     True
     """
+    running = of.running
     buckets = [(hashes.tobytes(), counts.astype(np.uint32).tobytes(), posts) for hashes, counts, posts in of.buckets]
     state = State(
-        of.end, of.closed, of.posts, of.usual.snapshot(), buckets, list(of.recent), of.templates, of.said,
-        list(of.proposed), of.fresh.tobytes(), (of.counted[0].tobytes(), of.counted[1].tobytes()),
+        of.end, of.closed, running.posts, of.usual.snapshot(), buckets, list(of.posts.recent), running.templates,
+        of.said, list(of.proposed), running.fresh.tobytes(),
+        (running.counted[0].tobytes(), running.counted[1].tobytes()),
     )  # fmt: skip
     return _encode(state)
 
@@ -44,18 +49,24 @@ def snapshot(of: Emerging) -> bytes:
 def restored(saved: bytes) -> Emerging:
     """A detector that goes on where the snapshot was taken; raises ``msgspec.MsgspecError`` where it is none."""
     state, made = _decode(saved), Emerging()
-    made.end, made.closed, made.posts = state.end, state.closed, state.posts
+    made.end, made.closed = state.end, state.closed
     made.usual.restore(*state.usual)
     made.buckets = deque(
-        (np.frombuffer(hashes, np.uint32), np.frombuffer(counts, np.uint32).astype(np.int64), posts)
+        Ended(np.frombuffer(hashes, np.uint32), np.frombuffer(counts, np.uint32).astype(np.int64), posts)
         for hashes, counts, posts in state.buckets
     )
     made.windows = [_window(made, buckets) for buckets, _ in WINDOWS]
-    made.recent = deque(state.recent, maxlen=RECENT)
-    made.templates, made.said, made.proposed = state.templates, state.said, deque(state.proposed)
-    made.fresh.frombytes(state.fresh)
-    made.counted = np.frombuffer(state.counted[0], np.uint32), np.frombuffer(state.counted[1], np.int64)
+    made.posts.recent.extend(state.recent)
+    made.said, made.proposed, made.running = state.said, deque(state.proposed), _bucket(state)
     return made
+
+
+def _bucket(state: State) -> Bucket:
+    bucket = Bucket()
+    bucket.templates, bucket.posts = state.templates, state.posts
+    bucket.fresh.frombytes(state.fresh)
+    bucket.counted = np.frombuffer(state.counted[0], np.uint32), np.frombuffer(state.counted[1], np.int64)
+    return bucket
 
 
 def _window(of: Emerging, buckets: int) -> Window:

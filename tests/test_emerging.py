@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.emerging import BUCKET, HOURLY, Emerging, Proposal
+from detectors.emerging import HOURLY, Emerging
+from detectors.emerging_bucket import BUCKET
+from detectors.emerging_proposal import Proposal
 from detectors.emerging_state import restored, snapshot
 from detectors.emerging_tables import Window
 from stream.cli import main

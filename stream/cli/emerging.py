@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from alerts.quoting import quotation
-from detectors.emerging import BUCKET, Emerging, Proposal
+from detectors.emerging import Emerging
+from detectors.emerging_bucket import BUCKET
+from detectors.emerging_proposal import Proposal
 from stream import core
 from stream.cli.replay import FIELD
 from stream.config import load

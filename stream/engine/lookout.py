@@ -15,7 +15,8 @@ import msgspec
 from alerts.newcomer import Newcomer, notification
 from alerts.notification import Notification
 from alerts.quoting import quotation
-from detectors.emerging import Emerging, Proposal
+from detectors.emerging import Emerging
+from detectors.emerging_proposal import Proposal
 from detectors.emerging_state import restored, snapshot
 from stream import core
 from stream.config import Config
