@@ -1,14 +1,18 @@
 """Issues that nobody configured: terms that jump over their usual share, grouped to proposals. Pure, bounded memory.
 
-post ─▶ terms, once each; a template once an hour ─▶ bucket of 5 minutes ─▶ windows of 15, 60 and 180 minutes
-                                                             hourly ─▶ usual share of each term, half-life 24 h
-every 5 minutes, of the terms of the newest bucket:  those that rise ─▶ proposals
+    post ─▶ terms, once each; a template once an hour ─▶ bucket of 5 minutes ─▶ windows of 15, 60 and 180 minutes
+                                                                 hourly ─▶ usual share of each term, half-life 24 h
+    every 5 minutes, of the terms of the newest bucket:  those that rise ─▶ proposals
+
+What was proposed, or ignored, is not proposed again for a while.
 """
 
 from collections import deque
 from collections.abc import Iterable
 from math import log
 from zlib import crc32
+
+import numpy as np
 
 from detectors.emerging_bucket import BUCKET, HOUR, Bucket, Ended, added
 from detectors.emerging_posts import Posts, Seen
@@ -21,14 +25,19 @@ HOURLY = 5
 """Proposals an hour, at most."""
 QUIET = 6 * HOUR
 """Seconds in which a term is not proposed again."""
-WARM = 12 * HOUR
-"""Seconds of listening before anything is proposed: until then nobody knows what is usual by day and by night."""
+WARM = 12
+"""Hours that are learnt, each two hours after it is over, before anything is proposed: until then nobody knows what is
+usual by day and by night."""
 HALF_LIFE, FEW = 24, 40
 """Hours after which what was usual counts half; posts of which a share is taken at least."""
+LEARNT = 2**16
+"""Terms of an hour whose share is learnt, the most frequent: also what was said once, or it would seem never said."""
 LONGEST = 36
 """Buckets of the longest window."""
 TEMPLATE = 8
 """Words that make a template: what begins alike was written once."""
+WAITING = 256
+"""Posts that are taken apart together: one after another they cost half as much as each between other work."""
 
 
 class Emerging:
@@ -38,12 +47,12 @@ class Emerging:
     ends, and are in no snapshot: what is proposed was said in the newest bucket.
 
     >>> emerging = Emerging()
-    >>> for n in range(800):
+    >>> for n in range(900):
     ...     _ = emerging.advance(60 * n)
     ...     emerging.add(60 * n, f"a{n}", "x", f"cerita biasa nomor{n}")
     >>> for n in range(8):
-    ...     emerging.add(60 * 799 + n, f"b{n}", "x", f"jembatan{n} runtuh tadi {n} sore")
-    >>> [(one.terms, one.posts, one.accounts) for one in emerging.advance(60 * 800)]
+    ...     emerging.add(60 * 899 + n, f"b{n}", "x", f"jembatan{n} runtuh tadi {n} sore")
+    >>> [(one.terms, one.posts, one.accounts) for one in emerging.advance(60 * 900)]
     [(('sore', 'runtuh', 'runtuh sore'), 8, 8)]
     """
 
@@ -52,17 +61,26 @@ class Emerging:
         self.windows = [Window(buckets) for buckets, _ in WINDOWS]
         self.buckets: deque[Ended] = deque()
         self.running, self.posts = Bucket(), Posts()
+        self._waiting: list[tuple[int, str, str, str, bool]] = []
         self.said: dict[str, int] = {}
         self.proposed: deque[int] = deque()
         self.end = self.closed = 0
 
     def add(self, at: int, account: str, platform: str, text: str, *, watched: bool = False) -> None:
         """A post of the running bucket; ``advance`` first. What is mostly ``watched`` already is not new."""
-        found = terms(text)
-        hashes = tuple(map(crc32, map(str.encode, found)))
-        template = crc32(" ".join(found[:TEMPLATE]).encode())
-        self.posts.add(Seen(at, crc32(account.encode()), template, platform, hashes, watched), text)
-        self.running.add(at, template, hashes)
+        self._waiting.append((at, account, platform, text, watched))
+        if len(self._waiting) >= WAITING:
+            self.settle()
+
+    def settle(self) -> None:
+        """Count the posts that wait to be taken apart."""
+        for at, account, platform, text, watched in self._waiting:
+            found = terms(text)
+            hashes = tuple(map(crc32, map(str.encode, found)))
+            template = crc32(" ".join(found[:TEMPLATE]).encode())
+            self.posts.add(Seen(at, crc32(account.encode()), template, platform, hashes, watched), text)
+            self.running.add(at, template, hashes)
+        self._waiting.clear()
 
     def advance(self, at: int) -> list[Proposal]:
         """It is ``at`` now: what the buckets that have ended show."""
@@ -78,10 +96,11 @@ class Emerging:
         self.said.update(dict.fromkeys(terms, until))
 
     def _close(self) -> list[Proposal]:
+        self.settle()
         ended = self.running.end()
         self._slide(ended)
         self.posts.forget(self.end - LONGEST * BUCKET)
-        proposals = self._proposals(ended) if self.closed * BUCKET >= WARM else []
+        proposals = self._proposals(ended) if self.usual.epoch >= WARM else []
         self.posts.forget_texts()
         self.closed += 1
         if self.closed % (HOUR // BUCKET) == 0:
@@ -98,14 +117,16 @@ class Emerging:
             self.buckets.popleft()
 
     def _learn(self) -> None:
-        last = list(self.buckets)[-(HOUR // BUCKET) :]
-        hashes, counts = added([(one.hashes, one.counts) for one in last])
-        twice = counts >= 2
-        self.usual.learn(hashes[twice], counts[twice], sum(one.posts for one in last))
+        """The hour that leaves the longest window is learnt, not what is judged just now (a guard band, as EARS C2)."""
         self.running.forget(self.end - HOUR)
+        if len(self.buckets) == LONGEST:
+            oldest = list(self.buckets)[: HOUR // BUCKET]
+            hashes, counts = added([(one.hashes, one.counts) for one in oldest])
+            most = np.lexsort((hashes, -counts))[:LEARNT]
+            self.usual.learn(hashes[most], counts[most], sum(one.posts for one in oldest))
 
     def _proposals(self, ended: Ended) -> list[Proposal]:
-        risen = rising(ended.hashes, self.windows, self.usual, self.posts)
+        risen = rising(ended.hashes, self.windows, self.usual, self.posts, self.end)
         named = [one for one in (proposal(self.end, rise, self.posts) for rise in risen) if one.terms]
         return self._told(sorted(named, key=lambda one: (-one.z * log(one.accounts), one.terms)))
 

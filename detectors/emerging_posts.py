@@ -49,10 +49,16 @@ class Posts:
     def carriers(self, terms: Iterable[int]) -> dict[int, set[int]]:
         """Of each term the places of the posts that say it."""
         found: dict[int, set[int]] = {one: set() for one in terms}
+        wanted = frozenset(found)
         for place, seen in enumerate(self.recent):
-            for one in found.keys() & seen.hashes:
-                found[one].add(place)
+            if not wanted.isdisjoint(seen.hashes):
+                for one in wanted.intersection(seen.hashes):
+                    found[one].add(place)
         return found
+
+    def wordings(self, places: Iterable[int], since: int) -> int:
+        """In how many wordings these posts say it, as far as they are no older."""
+        return len({one.template for one in (self.recent[place] for place in places) if one.at >= since})
 
     def wide(self, places: Collection[int]) -> bool:
         """Whether enough people say it in enough ways, and most of it is not watched."""

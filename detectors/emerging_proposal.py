@@ -40,11 +40,12 @@ class Proposal(NamedTuple):
 
 def proposal(at: int, rise: Rise, posts: Posts) -> Proposal:
     """What rises, as it is proposed ``at`` the end of a bucket; without terms where their posts have no text now."""
+    members = [*rise.terms, *rise.beside]
     carriers, texts = [posts.recent[place] for place in sorted(rise.posts)], posts.texts(rise.terms)
-    names = {crc32(term.encode()): term for text in texts for term in terms(text)}
+    names = {crc32(term.encode()): term for text in posts.texts(members) for term in terms(text)}
     return Proposal(
         at=at,
-        terms=tuple(names[one] for one in rise.terms if one in names)[:TERMS],
+        terms=tuple(names[one] for one in members if one in names)[:TERMS],
         z=round(rise.hot.z, 2),
         posts=rise.hot.posts,
         usual=round(rise.hot.usual, 2),

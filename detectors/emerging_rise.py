@@ -2,25 +2,46 @@
 
     z = (c - e - 1/2) / sqrt(max(e, v) + 1)    c: posts of a window with the term; e, v: mean and variance of its usual
 
-A term is hot where it is too frequent in a window, said by enough accounts in enough ways; hot terms that share half of
-their posts are one thing. Source: SigniTrend (Schubert, Weiler and Kriegel, KDD 2014), with windows that slide.
+Terms that are somewhat too frequent and share half of their posts are one thing, and its z is that of all its posts: of
+those that carry any of its terms, against the sum of what is usual of these. Each term counts there that raises it.
+So words that rise together are told earlier than each alone, and a word that chance made frequent has none beside it.
+Source: SigniTrend (Schubert, Weiler and Kriegel, KDD 2014), with windows that slide.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 
+from detectors.emerging_bucket import BUCKET
 from detectors.emerging_posts import Posts
 from detectors.emerging_tables import Hashes, Usual, Window
 
 WINDOWS = ((3, 4), (12, 5), (36, 8))
-"""Buckets of each window, and the posts that a term must have there."""
-LEAST_Z = 4.6
+"""Buckets of each window, and the posts that a thing must have there."""
+LEAST_Z = 5.0
+"""From which on a thing is proposed."""
+LEAD_Z, WARM_Z, FEWEST = 3.0, 2.3, 3
+"""What its strongest term must have alone, what its other terms must have, and these terms' posts, at least."""
+MOST = 200
+"""Terms of a bucket that are looked at, the strongest."""
+SAME, NAMED = 1 / 2, 1 / 3
+"""Share of the posts of the rarer that two have in common where they are one thing, and where one names the other."""
+
+
+class Warm(NamedTuple):
+    """How far a term is over its usual in its best window, its posts there, and mean and variance of its share."""
+
+    z: float
+    posts: int
+    mean: float
+    variance: float
 
 
 class Hot(NamedTuple):
-    """How far a term is over its usual, its posts, what is usual, and the buckets of the window."""
+    """How far a thing is over its usual, its posts, what is usual, and the buckets of the window."""
 
     z: float
     posts: int
@@ -28,43 +49,93 @@ class Hot(NamedTuple):
     buckets: int
 
 
-class Rise(NamedTuple):
-    """One thing that rises: its terms, the most telling first, how far that one is up, the places of its posts."""
+@dataclass(slots=True)
+class Rise:
+    """One thing that rises: its terms, the most telling first, the places of their posts, how far it is up; and terms
+    ``beside`` it."""
 
     terms: list[int]
-    hot: Hot
     posts: set[int]
+    hot: Hot
+    beside: list[int] = field(default_factory=list)
 
 
-def rising(hashes: Hashes, windows: Sequence[Window], usual: Usual, posts: Posts) -> list[Rise]:
-    """Of the terms of the newest bucket those that are hot, grouped."""
-    hot = _hot(hashes, windows, usual)
-    return _grouped(hot, posts) if hot else []
+def rising(hashes: Hashes, windows: Sequence[Window], usual: Usual, posts: Posts, end: int) -> list[Rise]:
+    """What rises of the terms of the newest bucket, which ends at ``end``."""
+    warm = _warm(hashes, windows, usual)
+    if not warm or max(one.z for one in warm.values()) < LEAD_Z:
+        return []
+    grouping = _Grouping(warm, windows, posts, end)
+    risen = [rise for rise in grouping.found() if rise.hot.z >= LEAST_Z and posts.wide(rise.posts)]
+    for rise in risen:
+        rise.beside = grouping.beside(rise)
+    return risen
 
 
-def _hot(hashes: Hashes, windows: Sequence[Window], usual: Usual) -> dict[int, Hot]:
-    hot: dict[int, Hot] = {}
+def _warm(hashes: Hashes, windows: Sequence[Window], usual: Usual) -> dict[int, Warm]:
+    """The strongest terms."""
     mean, variance = usual.read(hashes)
-    for window, (buckets, least) in zip(windows, WINDOWS, strict=True):
+    best, said = np.zeros(len(hashes)), np.zeros(len(hashes), np.int64)
+    for window in windows:
         counts, expected = window.read(hashes), mean * window.posts
         z = (counts - expected - 0.5) / np.sqrt(np.maximum(expected, variance * window.posts**2) + 1)
-        for n in np.flatnonzero((counts >= least) & (z >= LEAST_Z)):
-            one = Hot(float(z[n]), int(counts[n]), float(expected[n]), buckets)
-            hot[int(hashes[n])] = max(one, hot.get(int(hashes[n]), one))
-    return hot
+        more = (counts >= FEWEST) & (z > best)
+        best, said = np.where(more, z, best), np.where(more, counts, said)
+    order = np.lexsort((hashes, -said, -best))[:MOST]
+    columns = (column[order].tolist() for column in (hashes, best, said, mean, variance))
+    return {one: Warm(*rest) for one, *rest in zip(*columns, strict=True) if rest[0] >= WARM_Z}
 
 
-def _grouped(hot: Mapping[int, Hot], posts: Posts) -> list[Rise]:
-    """A term joins what it shares half of its posts with."""
-    carriers = {one: places for one, places in posts.carriers(hot).items() if posts.wide(places)}
-    found: list[Rise] = []
-    for one in sorted(carriers, key=lambda one: (-hot[one].z, -hot[one].posts, one)):
-        mine = carriers[one]
-        for rise in found:
-            if len(mine & rise.posts) >= 0.5 * min(len(mine), len(rise.posts)):
-                rise.terms.append(one)
-                rise.posts.update(mine)
-                break
-        else:
-            found.append(Rise([one], hot[one], set(mine)))
-    return found
+class _Grouping:
+    """Terms, the strongest first, join what they share half of their posts with."""
+
+    def __init__(self, warm: Mapping[int, Warm], windows: Sequence[Window], posts: Posts, end: int) -> None:
+        self._warm, self._windows, self._posts, self._end = warm, windows, posts, end
+        self._carriers = posts.carriers(warm)
+
+    def found(self) -> list[Rise]:
+        """All things, whether they are far enough up or not."""
+        found: list[Rise] = []
+        for one, mine in self._carriers.items():
+            rise = next((rise for rise in found if _common(mine, rise.posts) >= SAME), None)
+            if rise:
+                self._join(rise, one)
+            else:
+                found.append(Rise([one], set(mine), self._alone(one)))
+        return found
+
+    def beside(self, rise: Rise) -> list[int]:
+        """The other terms that name it."""
+        others = (one for one in self._carriers if one not in rise.terms)
+        return [one for one in others if _common(self._carriers[one], rise.posts) >= NAMED]
+
+    def _join(self, rise: Rise, one: int) -> None:
+        terms, places = [*rise.terms, one], rise.posts | self._carriers[one]
+        hot = self._together(terms, places)
+        if hot.z >= rise.hot.z:
+            rise.terms, rise.posts, rise.hot = terms, places, hot
+
+    def _alone(self, one: int) -> Hot:
+        """By the tables, which hold more posts than are remembered."""
+        column = np.array([one], np.uint32)
+        return self._best([one], [int(window.read(column)[0]) for window in self._windows])
+
+    def _together(self, terms: Sequence[int], places: set[int]) -> Hot:
+        since = (self._end - BUCKET * window.buckets for window in self._windows)
+        return self._best(terms, [self._posts.wordings(places, at) for at in since])
+
+    def _best(self, terms: Sequence[int], counts: Sequence[int]) -> Hot:
+        """Of the windows that hold enough posts of it the one in which it is farthest up."""
+        mean = sum(self._warm[one].mean for one in terms)
+        variance = sum(self._warm[one].variance for one in terms)
+        best = Hot(0.0, 0, 0.0, 0)
+        for window, (_, least), count in zip(self._windows, WINDOWS, counts, strict=True):
+            if count >= least:
+                usual = mean * window.posts
+                z = (count - usual - 0.5) / sqrt(max(usual, variance * window.posts**2) + 1)
+                best = max(best, Hot(z, count, usual, window.buckets))
+        return best
+
+
+def _common(some: set[int], others: set[int]) -> float:
+    return len(some & others) / max(1, min(len(some), len(others)))

@@ -36,6 +36,7 @@ def snapshot(of: Emerging) -> bytes:
     >>> snapshot(restored(snapshot(emerging))) == snapshot(emerging)
     True
     """
+    of.settle()
     running = of.running
     buckets = [(hashes.tobytes(), counts.astype(np.uint32).tobytes(), posts) for hashes, counts, posts in of.buckets]
     state = State(

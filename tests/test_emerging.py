@@ -4,6 +4,7 @@ import json
 import tracemalloc
 from pathlib import Path
 from random import Random
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -56,6 +57,33 @@ def test_what_is_new_is_proposed_within_minutes_and_once() -> None:
 def test_everyday_talk_proposes_nothing() -> None:
     """A day of words that are always said."""
     assert not hear(talk(24))
+
+
+def test_words_that_rise_together_are_told_before_each_alone_would_be() -> None:
+    """Six posts, of which no word is in more than four, are one thing; four posts with one word of them are none."""
+    said = "jembatan purwa", "purwa ambruk", "ambruk jembatan", "jembatan ambruk purwa", "purwa putus", "putus jembatan"
+    posts = [(20 * HOUR + 40 * n, f"b{n}", f"{text} {n}xx {n}yy") for n, text in enumerate(said)]
+    [found] = hear(talk(24) + posts)
+    assert found.posts == 6 and {"jembatan", "purwa"} <= set(found.terms)
+    assert not hear(talk(24) + [post for post in posts if "purwa" in post[2]])
+
+
+def test_what_is_said_once_an_hour_is_usual() -> None:
+    """Six posts about what nobody ever spoke of are news; the same about what comes up every hour are not."""
+    posts = talk(24) + news(20 * HOUR, 6, 6, "gerhana {n}xx {n}yy")
+    assert [one.terms for one in hear(posts)] == [("gerhana",)]
+    assert not hear(posts + [(n * HOUR + 1800, f"c{n}", f"gerhana {n}pp {n}qq") for n in range(20)])
+
+
+def test_what_is_judged_is_not_in_what_is_usual() -> None:
+    """An hour is learnt when it leaves the longest window, so a rise does not hide itself while it goes on."""
+    emerging, term = Emerging(), np.array([crc32(b"jembatan")], np.uint32)
+    for at, account, text in sorted(talk(24) + news(20 * HOUR, 40, 12)):
+        emerging.advance(at)
+        emerging.add(at, account, "x", text)
+        if at < 23 * HOUR:
+            assert emerging.usual.read(term).mean[0] == 0
+    assert emerging.usual.read(term).mean[0] > 0
 
 
 @pytest.mark.parametrize(("accounts", "text"), [(3, "jembatan purwa runtuh {n}x {n}y"), (20, "jembatan purwa runtuh")])

@@ -3,7 +3,9 @@
     posts, matched or not ─▶ detector (counts, no texts) ─▶ proposal ─▶ "Isu baru?" in the outbox ─▶ watch or ignore
 
 It is saved with the rest when a bucket has ended: a restart forgets what was heard in the running five minutes at most,
-and no answer.
+and no answer. Where nothing is saved it listens for fourteen hours first: stored are only posts that issues matched,
+and the usual share of a word can't be learnt without all the others, which are kept nowhere. What the feeds themselves
+hand over from before (recorded files; on Kafka all that ``posts`` still holds) is heard in its own time, and learnt.
 """
 
 import re
