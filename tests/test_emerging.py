@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.emerging import HOURLY, Emerging
-from detectors.emerging_bucket import BUCKET
-from detectors.emerging_proposal import Proposal
-from detectors.emerging_state import restored, snapshot
-from detectors.emerging_tables import Window
+from detectors.emerging.bucket import BUCKET
+from detectors.emerging.proposal import Proposal
+from detectors.emerging.state import restored, snapshot
+from detectors.emerging.tables import Window
 from stream.cli import main
 
 WORDS = [f"kata{n}" for n in range(300)]

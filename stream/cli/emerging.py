@@ -8,8 +8,8 @@ from pathlib import Path
 
 from alerts.quoting import quotation
 from detectors.emerging import Emerging
-from detectors.emerging_bucket import BUCKET
-from detectors.emerging_proposal import Proposal
+from detectors.emerging.bucket import BUCKET
+from detectors.emerging.proposal import Proposal
 from stream import core
 from stream.cli.replay import FIELD
 from stream.config import load

@@ -18,8 +18,8 @@ from alerts.newcomer import Newcomer, notification
 from alerts.notification import Notification
 from alerts.quoting import quotation
 from detectors.emerging import Emerging
-from detectors.emerging_proposal import Proposal
-from detectors.emerging_state import restored, snapshot
+from detectors.emerging.proposal import Proposal
+from detectors.emerging.state import restored, snapshot
 from stream import core
 from stream.config import Config
 from stream.engine.catalogue import judged

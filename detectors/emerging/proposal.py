@@ -4,9 +4,9 @@ from collections import Counter
 from typing import NamedTuple
 from zlib import crc32
 
-from detectors.emerging_bucket import BUCKET
-from detectors.emerging_posts import Posts, coordinated
-from detectors.emerging_rise import Rise
+from detectors.emerging.bucket import BUCKET
+from detectors.emerging.posts import Posts, coordinated
+from detectors.emerging.rise import Rise
 from detectors.terms import terms
 
 TERMS, EXAMPLES = 4, 3

@@ -14,11 +14,11 @@ from zlib import crc32
 
 import numpy as np
 
-from detectors.emerging_bucket import BUCKET, HOUR, Bucket, Ended, added
-from detectors.emerging_posts import Posts, Seen
-from detectors.emerging_proposal import Proposal, proposal
-from detectors.emerging_rise import WINDOWS, rising
-from detectors.emerging_tables import Usual, Window
+from detectors.emerging.bucket import BUCKET, HOUR, Bucket, Ended, added
+from detectors.emerging.posts import Posts, Seen
+from detectors.emerging.proposal import Proposal, proposal
+from detectors.emerging.rise import WINDOWS, rising
+from detectors.emerging.tables import Usual, Window
 from detectors.terms import terms
 
 HOURLY = 5

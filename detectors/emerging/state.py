@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 
 from detectors.emerging import Emerging
-from detectors.emerging_bucket import Bucket, Ended
-from detectors.emerging_posts import Seen
-from detectors.emerging_rise import WINDOWS
-from detectors.emerging_tables import Window
+from detectors.emerging.bucket import Bucket, Ended
+from detectors.emerging.posts import Seen
+from detectors.emerging.rise import WINDOWS
+from detectors.emerging.tables import Window
 
 
 class State(msgspec.Struct, array_like=True):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detectors.emerging_tables import Counts, Hashes
+from detectors.emerging.tables import Counts, Hashes
 
 BUCKET, HOUR = 300, 3600
 """Seconds of a bucket, and in which a wording counts once."""

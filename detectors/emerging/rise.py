@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detectors.emerging_bucket import BUCKET
-from detectors.emerging_posts import Posts
-from detectors.emerging_tables import Hashes, Usual, Window
+from detectors.emerging.bucket import BUCKET
+from detectors.emerging.posts import Posts
+from detectors.emerging.tables import Hashes, Usual, Window
 
 WINDOWS = ((3, 4), (12, 5), (36, 8))
 """Buckets of each window, and the posts that a thing must have there."""
