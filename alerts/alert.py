@@ -150,6 +150,8 @@ class Alert(msgspec.Struct, frozen=True, omit_defaults=True):
     """The other issues for which this alert speaks, by name."""
     statement: str = ""
     approved_by: str = ""
+    closed_at: int = 0
+    """When it ended; 0 while it goes on."""
     delay: int = 0
     """Seconds from the first post of the span to the detection."""
     classification: str = "Terbatas"

@@ -38,6 +38,8 @@ class Delivery(msgspec.Struct, frozen=True):
     attempts: int = 0
     """Tries that failed with no wait named by the far end; they set the next wait."""
     tried: float = 0.0
+    arrived: float = 0.0
+    """When it was known to have arrived: by its receipt, where the far end gives one."""
     due: float = 0.0
     repeat: bool = False
     """Whether an earlier try may have arrived."""

@@ -69,7 +69,8 @@ def _seen(alert: Alert, speech: Speech) -> str:
 def _ended(alert: Alert, speech: Speech) -> str:
     highest = str(speech.words.level(alert.level))
     opened = speech.moment(alert.detected_at, alert.sent_at, False)
-    return str(speech.words.ended(opened, speech.moment(alert.sent_at, alert.detected_at), highest))
+    closed = speech.moment(alert.closed_at or alert.sent_at, alert.detected_at)
+    return str(speech.words.ended(opened, closed, highest))
 
 
 def _together(alert: Alert, speech: Speech) -> str:

@@ -1,7 +1,7 @@
 """A proposal to watch what no issue watches yet: "Isu baru?", as an officer reads and answers it. Pure.
 
 [ISU BARU?] runtuh, jembatan
-“runtuh” dalam 6 naskah berbeda, 15 mnt (biasanya 0,2)
+6 naskah berbeda dalam 15 mnt (biasanya 0,2)
 40 unggahan dalam 3 jam, 12 akun · X 32 · TikTok 8
 Contoh: “jembatan purwa runtuh”
 Usulan kueri: runtuh OR jembatan
@@ -76,9 +76,7 @@ def text(one: Newcomer, speech: Speech, status: Status) -> str:
     ]
     lines = [
         f"[{words.MARK[status]}{words.NEWCOMER}] {one.title}",
-        words.rising(
-            one.terms[0], numbers.whole(one.posts, language), one.minutes, numbers.amount(one.usual, language)
-        ),
+        words.rising(numbers.whole(one.posts, language), one.minutes, numbers.amount(one.usual, language)),
         words.newcomer(
             numbers.whole(one.carriers, language), numbers.whole(one.accounts, language), " · ".join(platforms)
         ),

@@ -173,7 +173,7 @@ class Outbox:
     async def _settle(self, row: Delivery, outcome: Outcome) -> None:
         match outcome:
             case Delivered(memory=memory, detail=detail, acknowledged=acknowledged):
-                ended = msgspec.structs.replace(row, state="delivered")
+                ended = msgspec.structs.replace(row, state="delivered", arrived=self._clock())
                 await self._store.settle(
                     ended, result_of(ended, detail, acknowledged=acknowledged), memory or row.memory
                 )

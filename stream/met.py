@@ -4,7 +4,8 @@
     minutes   29000000: all its marks, 29000001: ...             what goes when a minute has settled
 
 A mark is the 64-bit hash of a post's key: that a new post has the mark of one in a hundred thousand others happens once
-in 10^14 posts, and then it is taken for a repetition. The hash is the same everywhere, and nobody can aim at it.
+in 10^14 posts, and then it is taken for a repetition. The place of a mark
+hangs on the key by which this process hashes bytes, so nobody can aim at one list.
 """
 
 from hashlib import blake2b
@@ -66,4 +67,4 @@ class Met:
 
 
 def _place(mark: bytes) -> int:
-    return (mark[0] << 8 | mark[1]) % _PLACES
+    return hash(mark) % _PLACES

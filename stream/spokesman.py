@@ -58,7 +58,7 @@ class Spokesman:
             alert_id=incident.id, issue_id=topic.issue, issue=topic.name, revision=incident.revision,
             supersedes=incident.revision - 1, status="UJI" if incident.drill else self.status, phase=incident.phase,
             level=shown, level_word=word(shown), direction=direction(incident, at), since=incident.since,
-            first_seen=state.first_seen, detected_at=incident.opened, sent_at=at,
+            first_seen=state.first_seen, detected_at=incident.opened, sent_at=at, closed_at=incident.closed,
             delay=max(0, incident.opened - state.first_seen),
             volume=hour, peak=(most_unusual(assessment) if incident.raised else None) or hour,
             authors=accounts(posts), doubling=doubling(assessment),

@@ -4,9 +4,10 @@ import pytest
 
 from alerts.alert import Exhibit
 from detectors.sentiment import explain
+from stream.config import Config
 from stream.post import Post
 from stream.shelf import LONGEST, WORDS, exhibits
-from stream.web.pages import _exhibit
+from stream.web.cards import Cards
 
 TEXT = "pelayanan loket buruk sekali, petugas ramah tetapi antrean parah"
 
@@ -23,7 +24,7 @@ def test_the_strongest_words_go_with_an_exhibit() -> None:
 def test_a_hostile_word_stays_a_word() -> None:
     """Words of a post are escaped and cannot be tapped, and a very long one is cut."""
     hostile = Exhibit("earliest", 60, "x", "<b>parah</b>", words=(("<script>", 1.5), ("https://jahat.example", -0.2)))
-    shown = _exhibit(hostile)
+    shown = Cards(Config()).exhibit(hostile)
     assert "<script>" not in shown and "<b>" not in shown and "https://" not in shown
     assert "+1,5" in shown and "−0,2" in shown
     (long,) = exhibits([Post("1", "x", 60, 60, "parah" * 100)], [0])

@@ -294,8 +294,8 @@ def newcomer(posts: str, accounts: str, platforms: str) -> str:
     return f"{posts} posts in 3 h, {accounts} accounts · {platforms}"
 
 
-def rising(term: str, texts: str, minutes: int, usual: str) -> str:
-    return f"“{term}” in {texts} different texts, {span(minutes)} (usually {usual})"
+def rising(texts: str, minutes: int, usual: str) -> str:
+    return f"{texts} different texts in {span(minutes)} (usually {usual})"
 
 
 def together_written(share: str) -> str:

@@ -288,8 +288,8 @@ def newcomer(posts: str, accounts: str, platforms: str) -> str:
     return f"{posts} unggahan dalam 3 jam, {accounts} akun · {platforms}"
 
 
-def rising(term: str, texts: str, minutes: int, usual: str) -> str:
-    return f"“{term}” dalam {texts} naskah berbeda, {span(minutes)} (biasanya {usual})"
+def rising(texts: str, minutes: int, usual: str) -> str:
+    return f"{texts} naskah berbeda dalam {span(minutes)} (biasanya {usual})"
 
 
 def together_written(share: str) -> str:
@@ -392,7 +392,7 @@ DELIVERY = {
     "waiting": "menunggu dikirim",
     "sending": "sedang dikirim",
     "accepted": "diambil kanal, belum ada tanda sampai",
-    "delivered": "terkirim",
+    "delivered": "sampai",
     "failed": "GAGAL",
     "superseded": "digantikan pesan yang lebih baru",
 }

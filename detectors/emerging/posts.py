@@ -56,9 +56,12 @@ class Posts:
                     found[one].add(place)
         return found
 
-    def wordings(self, places: Iterable[int], since: int) -> int:
-        """In how many wordings these posts say it, as far as they are no older."""
-        return len({one.template for one in (self.recent[place] for place in places) if one.at >= since})
+    def wordings(self, places: Iterable[int]) -> dict[int, int]:
+        """The wordings of these posts, each with when it was used last."""
+        latest: dict[int, int] = {}
+        for seen in (self.recent[place] for place in places):
+            latest[seen.template] = max(seen.at, latest.get(seen.template, seen.at))
+        return latest
 
     def wide(self, places: Collection[int]) -> bool:
         """Whether enough people say it in enough ways, and most of it is not watched."""

@@ -16,8 +16,8 @@ TERMS, EXAMPLES = 4, 3
 class Proposal(NamedTuple):
     """Something new: its most telling terms, how often they were said against what is usual, by whom, and where.
 
-    ``carriers`` are the posts of the last three hours that say any of the terms, ``coordinated`` the share of these by
-    accounts that repeat the same wordings together; ``examples`` are whole texts.
+    ``carriers`` are the posts of the last three hours that say any of those that rise, ``coordinated`` the share of
+    these by accounts that repeat the same wordings together; ``examples`` are whole texts.
     """
 
     at: int
@@ -43,9 +43,10 @@ def proposal(at: int, rise: Rise, posts: Posts) -> Proposal:
     members = [*rise.terms, *rise.beside]
     carriers, texts = [posts.recent[place] for place in sorted(rise.posts)], posts.texts(rise.terms)
     names = {crc32(term.encode()): term for text in posts.texts(members) for term in terms(text)}
+    named = members if names.keys() & set(rise.terms) else []
     return Proposal(
         at=at,
-        terms=tuple(names[one] for one in members if one in names)[:TERMS],
+        terms=tuple(names[one] for one in named if one in names)[:TERMS],
         z=round(rise.hot.z, 2),
         posts=rise.hot.posts,
         usual=round(rise.hot.usual, 2),

@@ -56,6 +56,8 @@ class Rise:
 
     terms: list[int]
     posts: set[int]
+    wordings: dict[int, int]
+    """Those of its posts, each with when it was used last."""
     hot: Hot
     beside: list[int] = field(default_factory=list)
 
@@ -101,7 +103,7 @@ class _Grouping:
             if rise:
                 self._join(rise, one)
             else:
-                found.append(Rise([one], set(mine), self._alone(one)))
+                found.append(Rise([one], set(mine), self._posts.wordings(mine), self._alone(one)))
         return found
 
     def beside(self, rise: Rise) -> list[int]:
@@ -110,19 +112,20 @@ class _Grouping:
         return [one for one in others if _common(self._carriers[one], rise.posts) >= NAMED]
 
     def _join(self, rise: Rise, one: int) -> None:
-        terms, places = [*rise.terms, one], rise.posts | self._carriers[one]
-        hot = self._together(terms, places)
+        terms, more = [*rise.terms, one], self._carriers[one] - rise.posts
+        wordings = _latest(rise.wordings, self._posts.wordings(more))
+        hot = self._together(terms, wordings)
         if hot.z >= rise.hot.z:
-            rise.terms, rise.posts, rise.hot = terms, places, hot
+            rise.terms, rise.posts, rise.wordings, rise.hot = terms, rise.posts | more, wordings, hot
 
     def _alone(self, one: int) -> Hot:
         """By the tables, which hold more posts than are remembered."""
         column = np.array([one], np.uint32)
         return self._best([one], [int(window.read(column)[0]) for window in self._windows])
 
-    def _together(self, terms: Sequence[int], places: set[int]) -> Hot:
-        since = (self._end - BUCKET * window.buckets for window in self._windows)
-        return self._best(terms, [self._posts.wordings(places, at) for at in since])
+    def _together(self, terms: Sequence[int], wordings: Mapping[int, int]) -> Hot:
+        since = [self._end - BUCKET * window.buckets for window in self._windows]
+        return self._best(terms, [sum(at >= first for at in wordings.values()) for first in since])
 
     def _best(self, terms: Sequence[int], counts: Sequence[int]) -> Hot:
         """Of the windows that hold enough posts of it the one in which it is farthest up."""
@@ -135,6 +138,10 @@ class _Grouping:
                 z = (count - usual - 0.5) / sqrt(max(usual, variance * window.posts**2) + 1)
                 best = max(best, Hot(z, count, usual, window.buckets))
         return best
+
+
+def _latest(some: dict[int, int], others: dict[int, int]) -> dict[int, int]:
+    return some | {wording: max(at, some.get(wording, at)) for wording, at in others.items()} if others else some
 
 
 def _common(some: set[int], others: set[int]) -> float:

@@ -43,7 +43,8 @@ def run(args: argparse.Namespace) -> int:
                 return _listed(where.episodes(), _speech(config, args.language))
             episode = where.episode(args.incident)
     except DeskError as error:
-        print(f"kentongan report: {error}; `kentongan report` alone lists them", file=sys.stderr)
+        where_else = "; `kentongan report` alone lists them" if args.incident else ""
+        print(f"kentongan report: {error}{where_else}", file=sys.stderr)
         return 1
     names = {name: officer.name for name, officer in config.officers.items()}
     print(_printed(report(episode, names, config.agency.name), args.form, _speech(config, args.language)))

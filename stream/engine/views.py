@@ -124,7 +124,7 @@ def said(row: Delivery) -> dict[str, object]:
         "id": one.id, "at": one.at, "revision": one.revision, "occasion": one.occasion, "level": one.level,
         "channel": one.channel, "address": one.address, "officer": one.officer, "hearers": one.hearers,
         "text": one.text, "state": row.state, "reason": row.reason,
-        "seconds": max(0.0, row.tried - row.queued) if row.state == "delivered" else 0.0,
+        "seconds": max(0.0, row.arrived - row.queued),
     }  # fmt: skip
 
 

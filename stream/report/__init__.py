@@ -20,7 +20,7 @@ class Telling(msgspec.Struct, frozen=True):
     """A message to one address. ``arrived`` is feed time in epoch seconds; 0 where it did not, or not yet."""
 
     name: str
-    """Who it was for, as people call him; the channel, where it is for no person."""
+    """Whoever it was for, as people call them; the channel, where it is for no person."""
     channel: str
     state: str
     arrived: int = 0
@@ -74,7 +74,7 @@ def report(episode: IncidentView, names: Mapping[str, str], agency: str) -> Repo
 
 
 class _Said(msgspec.Struct):
-    """A message, with what it was part of."""
+    """A message, with what it was part of, and whoever reads it."""
 
     at: int
     revision: int
@@ -82,15 +82,16 @@ class _Said(msgspec.Struct):
     level: int
     text: str
     telling: Telling
+    hearers: tuple[str, ...]
 
 
 def _said(one: Mapping[str, object], names: Mapping[str, str]) -> _Said:
     stored = msgspec.convert(one, _Stored, strict=False)
     arrived = stored.at + round(stored.seconds) if stored.state == "delivered" else 0
-    name = names.get(stored.officer, stored.officer) or stored.channel
+    hearers = tuple(names.get(one, one) for one in stored.hearers if one) or (stored.channel,)
     reason = stored.reason if stored.state == "failed" else ""
-    telling = Telling(name, stored.channel, stored.state, arrived, reason)
-    return _Said(stored.at, stored.revision, stored.occasion, stored.level, stored.text, telling)
+    telling = Telling(", ".join(hearers), stored.channel, stored.state, arrived, reason)
+    return _Said(stored.at, stored.revision, stored.occasion, stored.level, stored.text, telling, hearers)
 
 
 class _Stored(msgspec.Struct):
@@ -101,7 +102,7 @@ class _Stored(msgspec.Struct):
     occasion: str
     level: int
     channel: str
-    officer: str
+    hearers: tuple[str, ...]
     text: str
     state: str
     reason: str
@@ -124,7 +125,8 @@ def _people(said: Iterable[_Said]) -> list[Person]:
     """Whoever was told first comes first; whom nothing reached comes last."""
     people: dict[str, Person] = {}
     for one in said:
-        people[one.telling.name] = _heard(people.get(one.telling.name) or Person(one.telling.name), one)
+        for name in one.hearers:
+            people[name] = _heard(people.get(name) or Person(name), one)
     return sorted(people.values(), key=lambda person: (not person.since, person.since, person.name))
 
 

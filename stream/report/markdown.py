@@ -22,8 +22,8 @@ def _lines(told: Worded) -> Iterator[str]:
         yield from ("", f"## {told.evidence}", "", *(f"- {plain(line)}" for line in told.exhibits))
     yield from ("", f"## {told.chronicle}")
     for one in told.said:
-        yield from ("", f"### {plain(one.head)}", "", *(f"- {plain(whom)}" for whom in one.whom), "")
-        yield from _code(one.message)
+        yield from ("", f"### {plain(one.head)}", "", *_code(one.message), "")
+        yield from (f"- {plain(whom)}" for whom in one.whom)  # behind: below a list an indented block is part of it
     yield from ("", plain(told.made))
 
 
@@ -39,7 +39,7 @@ def _row(cells: Iterable[str]) -> str:
 
 def _code(text: str) -> list[str]:
     """As it was read: indented, so that nothing in it can end the block."""
-    return [f"    {line}" for line in text.split("\n")]
+    return [f"    {line}" for line in text.splitlines()]
 
 
 def plain(text: str) -> str:

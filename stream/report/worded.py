@@ -73,10 +73,11 @@ def _head(report: Report, speech: Speech) -> Iterator[str]:
     yield speech.words.ended(speech.time(episode.opened, False), closed, speech.words.level(episode.highest))
     if alert.held_by:
         yield speech.words.held(alert.held_by, speech.moment(alert.held_at, episode.opened), "")
-    if alert.judged:
-        yield speech.words.judged(speech.words.VERDICTS[alert.judged])
-    if episode.verdict:
-        yield speech.words.note(defang(episode.verdict))
+    if alert.judged or episode.verdict:
+        verdict = speech.words.VERDICTS.get(alert.judged, ""), defang(episode.verdict)
+        yield speech.words.judged(": ".join(dict.fromkeys(filter(None, verdict))))
+    if alert.note:
+        yield speech.words.note(defang(alert.note))
     if report.cut:
         yield words.cut.format(number=len(episode.notifications))
 

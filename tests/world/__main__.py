@@ -38,8 +38,12 @@ def main() -> int:
 
 
 def live(days: float, seed: int) -> Lived:
-    """Live through the world of a seed."""
-    world = World(seed, days).run()
+    """Live through the world of a seed; an error says which."""
+    try:
+        world = World(seed, days).run()
+    except Exception as error:
+        error.add_note(f"in the world of seed {seed}")
+        raise
     return seed, world.digest, world.seen, world.faults, world.judge.violations
 
 
