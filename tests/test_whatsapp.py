@@ -276,11 +276,11 @@ async def test_accepted_waits_for_its_receipt(server: WhatsAppServer, whatsapp: 
     turns.store.add(SAID, now=server.now)
     assert await turns.turn() == "accepted"
     assert await turns.outbox.receive(SAID.id, "sent", None)
-    assert await turns.turn() == "accepted"
+    assert await turns.turn(60) == "accepted"
     for status in ("read", "delivered", "sent"):
         await turns.outbox.receive(SAID.id, status, Delivered(detail=status) if status != "sent" else None)
     (row,) = turns.store.all()
-    assert (row.state, row.receipt) == ("delivered", "read")
+    assert (row.state, row.receipt, row.arrived - row.queued) == ("delivered", "read", 60)
     assert [result.outcome for result in turns.store.results] == ["delivered"]
     assert await turns.store.remembered(SAID) == {"first": "wamid.1"}
 
