@@ -3,12 +3,10 @@
     places    [ marks of some posts | marks of others | ... ]    is it there?
     minutes   29000000: all its marks, 29000001: ...             what goes when a minute has settled
 
-A mark is the 64-bit hash of a post's key: that a new post has the mark of one in a hundred thousand others happens once
-in 10^14 posts, and then it is taken for a repetition. The place of a mark
-hangs on the key by which this process hashes bytes, so nobody can aim at one list.
+A mark is Python's own 64-bit hash of a post's key: that a new post has the mark of one in a hundred thousand others
+happens once in 10^14 posts, and then it is taken for a repetition. Each process hashes by a random key of its own, so
+nobody can aim at a mark or at one list; nothing of it is ever written.
 """
-
-from hashlib import blake2b
 
 MARK = 8
 """Bytes of a mark."""
@@ -62,9 +60,9 @@ class Met:
     def _marked(self, key: str) -> bytes:
         """The mark of a key; a post that is asked for is added next, as a rule."""
         if key != self._asked:
-            self._asked, self._mark = key, blake2b(key.encode("utf-8", "replace"), digest_size=MARK).digest()
+            self._asked, self._mark = key, hash(key).to_bytes(MARK, "little", signed=True)
         return self._mark
 
 
 def _place(mark: bytes) -> int:
-    return hash(mark) % _PLACES
+    return (mark[0] << 8 | mark[1]) % _PLACES
