@@ -51,7 +51,7 @@ def _lines(alert: Alert, speech: Speech) -> list[str]:
         _claim(alert, speech),
         "" if ended else _drivers(alert, speech),
         _missing(alert, speech),
-        *([] if ended else [_exhibit(exhibit, speech, alert.sent_at) for exhibit in alert.evidence]),
+        *([] if ended else [exhibit(one, speech, alert.sent_at) for one in alert.evidence]),
         "" if ended else _actions(alert, speech),
         "" if ended else _statement(alert, speech),
         "" if ended else _clock(alert, speech),
@@ -90,11 +90,11 @@ def _missing(alert: Alert, speech: Speech) -> str:
     return str(speech.words.missing(", ".join(alert.missing))) if alert.missing else ""
 
 
-def _exhibit(exhibit: Exhibit, speech: Speech, now: int) -> str:
-    where = exhibit.outlet or speech.platform(exhibit.platform)
-    role = speech.words.ROLES[exhibit.role]
-    at = speech.moment(exhibit.at, now, False)
-    return str(speech.words.evidence(role, at, where, quotation(exhibit.text), exhibit.copies))
+def exhibit(one: Exhibit, speech: Speech, now: int, *, zone: bool = False) -> str:
+    """A post that shows what is going on, its text fit to be shown; its time with the zone where that is not clear."""
+    where = one.outlet or speech.platform(one.platform)
+    role, at = speech.words.ROLES[one.role], speech.moment(one.at, now, zone)
+    return str(speech.words.evidence(role, at, where, quotation(one.text), one.copies))
 
 
 def _actions(alert: Alert, speech: Speech) -> str:

@@ -30,6 +30,14 @@ class Speech:
         """The time of day; with its zone where it could be mistaken."""
         return numbers.clock(at, self.zone, self.language) + (f" {self.zone}" if zone else "")
 
+    def date(self, at: int) -> str:
+        """A whole date with its time of day, for what is read later.
+
+        >>> Speech("id", "WIB").date(1795500240)
+        '24 Nov 2026 13.04 WIB'
+        """
+        return f"{numbers.day(at, self.zone, self.language)} {self.time(at)}"
+
     def moment(self, at: int, now: int, zone: bool = True) -> str:
         """The time of day, with its date where that is not today's.
 

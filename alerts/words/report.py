@@ -8,7 +8,7 @@ class Words(NamedTuple):
 
     title: str
     going_on: str
-    class_: str
+    classification: str
     stands: str
     who: str
     heads: tuple[str, ...]
@@ -23,7 +23,7 @@ WORDS = {
     "id": Words(
         title="Laporan episode: {issue}",
         going_on="masih berlangsung",
-        class_="Klasifikasi: {classification}",
+        classification="Klasifikasi: {classification}",
         stands="Keadaan terakhir",
         who="Siapa tahu sejak kapan",
         heads=("Nama", "Tahu sejak", "Tertinggi", "Pesan sampai", "Gagal"),
@@ -36,7 +36,7 @@ WORDS = {
     "en": Words(
         title="Report on an episode: {issue}",
         going_on="going on",
-        class_="Classification: {classification}",
+        classification="Classification: {classification}",
         stands="As it stands",
         who="Who knew when",
         heads=("Name", "Knew since", "Highest", "Messages arrived", "Failed"),

@@ -59,11 +59,8 @@ def _speech(config: "Config", language: str | None) -> "Speech":
 
 def _listed(episodes: Iterable["IncidentView"], speech: "Speech") -> int:
     """A row for each: its id, when it began, its highest level, what it is about."""
-    from alerts.words.numbers import day
-
     rows = [
-        f"{one.incident:<32}{day(one.opened, speech.zone, speech.language)} {speech.time(one.opened):<12}"
-        f"{speech.words.level(one.highest):<22}{one.name}"
+        f"{one.incident:<32}{speech.date(one.opened):<24}{speech.words.level(one.highest):<22}{one.name}"
         for one in episodes
     ]
     print("\n".join(rows) or "no episode yet")

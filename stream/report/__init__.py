@@ -86,7 +86,7 @@ class _Said(msgspec.Struct):
 
 
 def _said(one: Mapping[str, object], names: Mapping[str, str]) -> _Said:
-    stored = msgspec.convert(one, _Stored, strict=False)
+    stored = msgspec.convert(one, _Stored)
     arrived = stored.at + round(stored.seconds) if stored.state == "delivered" else 0
     hearers = tuple(names.get(one, one) for one in stored.hearers if one) or (stored.channel,)
     reason = stored.reason if stored.state == "failed" else ""

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from alerts.alert import Exhibit
-from alerts.quoting import defang, quotation, shorten
+from alerts.message import exhibit
+from alerts.quoting import defang, shorten
 from alerts.speech import Speech
-from alerts.words.numbers import day, whole
+from alerts.words.numbers import whole
 from alerts.words.report import WORDS
 from stream.report import Moment, Person, Report, Telling
 
@@ -58,7 +59,7 @@ def worded(report: Report, speech: Speech) -> Worded:
         said=tuple(_said(one, episode.opened, speech) for one in report.moments),
         evidence=words.evidence,
         exhibits=tuple(_exhibit(one, episode.opened, speech) for one in report.alert.evidence),
-        made=words.made.format(at=_date(report.at, speech)),
+        made=words.made.format(at=speech.date(report.at)),
     )
 
 
@@ -66,8 +67,8 @@ def _head(report: Report, speech: Speech) -> Iterator[str]:
     """What and whose, how it was seen, how long it went on, who had it, and what it was."""
     words, episode, alert = WORDS[speech.language], report.episode, report.alert
     yield f"{speech.words.MARK[alert.status]}{episode.incident} · {report.agency}"
-    yield words.class_.format(classification=alert.classification)
-    first, detected = _date(alert.first_seen, speech), speech.moment(alert.detected_at, alert.first_seen)
+    yield words.classification.format(classification=alert.classification)
+    first, detected = speech.date(alert.first_seen), speech.moment(alert.detected_at, alert.first_seen)
     yield speech.words.seen(first, detected, alert.delay // 60)
     closed = speech.moment(episode.closed, episode.opened) if episode.closed else words.going_on
     yield speech.words.ended(speech.time(episode.opened, False), closed, speech.words.level(episode.highest))
@@ -101,11 +102,4 @@ def _telling(one: Telling, opened: int, speech: Speech) -> str:
 
 
 def _exhibit(one: Exhibit, opened: int, speech: Speech) -> str:
-    where = one.outlet or speech.platform(one.platform)
-    role, at = speech.words.ROLES[one.role], speech.moment(one.at, opened)
-    link = f" {shorten(defang(one.url), LINK)}" if one.url else ""
-    return str(speech.words.evidence(role, at, where, quotation(one.text), one.copies)) + link
-
-
-def _date(at: int, speech: Speech) -> str:
-    return f"{day(at, speech.zone, speech.language)} {speech.time(at)}"
+    return exhibit(one, speech, opened, zone=True) + (f" {shorten(defang(one.url), LINK)}" if one.url else "")

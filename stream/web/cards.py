@@ -6,7 +6,7 @@ from alerts.alert import Exhibit
 from alerts.newcomer import Newcomer, text
 from alerts.quoting import defang, quotation
 from alerts.speech import Speech
-from alerts.words.numbers import amount, day, percent, times, whole
+from alerts.words.numbers import amount, percent, times, whole
 from alerts.words.pages import WORDS
 from stream.config import Config
 from stream.engine.shown import IncidentView, IssueView, SourceView
@@ -79,14 +79,14 @@ class Cards:
         return element(
             "article",
             _message(text(one, self.speech, self._config.agency.status)),
-            element("p", f"{self.moment(one.at)} · ", answer, class_="small"),
+            element("p", f"{self.speech.date(one.at)} · ", answer, class_="small"),
             class_="issue level-1",
         )
 
     # ---- alerts
 
     def alert(self, incident: IncidentView, link: Html) -> Html:
-        state = f"{self._state(incident)} · {self.words.since.format(at=self.moment(incident.opened))} · "
+        state = f"{self._state(incident)} · {self.words.since.format(at=self.speech.date(incident.opened))} · "
         return element(
             "article",
             _message(incident.text),
@@ -117,7 +117,7 @@ class Cards:
         occasion = self.speech.words.OCCASIONS.get(str(said.get("occasion")), "")
         return element(
             "li",
-            element("time", self.moment(at) if isinstance(at, int) else ""),
+            element("time", self.speech.date(at) if isinstance(at, int) else ""),
             f" {occasion} → {name or said.get('channel', '')} ",
             self.badge(level) if isinstance(level, int) else "",
             element("span", f" {self._outcome(said)}", class_="small"),
@@ -145,7 +145,7 @@ class Cards:
     def _last(self, source: SourceView, now: int) -> str:
         if not source.last_post:
             return self.words.no_post
-        last, lag = self.words.last_post.format(at=self.moment(source.last_post)), now - source.last_post
+        last, lag = self.words.last_post.format(at=self.speech.date(source.last_post)), now - source.last_post
         return last + (self.words.lag.format(minutes=self._whole(lag // 60)) if lag >= LAG else "")
 
     def _counts(self, source: SourceView) -> str:
@@ -161,10 +161,6 @@ class Cards:
         """Always the word and its place among four; the colour is an extra."""
         words = self.words.of_four.format(word=self._level(level), level=level)
         return element("span", words, class_=f"badge level-{level}")
-
-    def moment(self, at: int) -> str:
-        """A date and a time of day with its zone."""
-        return f"{day(at, self.speech.zone, self.speech.language)} {self.speech.time(at)}"
 
     def _level(self, level: int) -> str:
         return str(self.speech.words.LEVELS[level])

@@ -61,7 +61,7 @@ class Pages:
     def _head(self) -> Html:
         agency, words = self.config.agency, self._words
         mark = str(self._cards.speech.words.MARK[agency.status]).rstrip(" ·")
-        time = self._cards.moment(self.host.now) if self.host.now else words.waiting
+        time = self._cards.speech.date(self.host.now) if self.host.now else words.waiting
         leave = [element("form", element("button", words.leave), method="post", action="/logout")]
         return element(
             "header",

@@ -8,12 +8,20 @@ import time
 from collections import Counter
 from functools import partial
 from multiprocessing import Pool
+from typing import NamedTuple
 
 from stream.invariants import Violation
 from tests.world.world import DAYS, World
 
-Lived = tuple[int, str, Counter[str], Counter[str], list[Violation]]
-"""Of a world: its seed, its digest, what was in it, its faults, and what it violated."""
+
+class Lived(NamedTuple):
+    """What came of the world of a seed."""
+
+    seed: int
+    digest: str
+    seen: Counter[str]
+    faults: Counter[str]
+    violations: list[Violation]
 
 
 def main() -> int:
@@ -24,8 +32,8 @@ def main() -> int:
     seen, faults = Counter[str](), Counter[str]()
     with Pool(asked.jobs, logging.disable) as pool:  # in these worlds errors are the rule
         for lived in pool.imap(partial(live, asked.days), range(int(first), int(last or first) + 1)):
-            worlds, broken = worlds + 1, broken + bool(lived[4])
-            seen, faults = seen + lived[2], faults + lived[3]
+            worlds, broken = worlds + 1, broken + bool(lived.violations)
+            seen, faults = seen + lived.seen, faults + lived.faults
             tell(lived, asked)
             if asked.seconds and time.monotonic() - began > asked.seconds:
                 break
@@ -44,18 +52,19 @@ def live(days: float, seed: int) -> Lived:
     except Exception as error:
         error.add_note(f"in the world of seed {seed}")
         raise
-    return seed, world.digest, world.seen, world.faults, world.judge.violations
+    return Lived(seed, world.digest, world.seen, world.faults, world.judge.violations)
 
 
 def tell(lived: Lived, asked: argparse.Namespace) -> None:
     """What a failing seed did wrong, and the command that does it again."""
-    seed, digest, seen, faults, violations = lived
-    for violation in violations:
-        print(f"seed {seed}: {violation.invariant} {violation.where}: {violation.wrong}")
-    if violations:
-        print(f"again: python -m tests.world --seeds {seed} --days {asked.days:g}")
+    for violation in lived.violations:
+        print(f"seed {lived.seed}: {violation.invariant} {violation.where}: {violation.wrong}")
+    if lived.violations:
+        print(f"again: python -m tests.world --seeds {lived.seed} --days {asked.days:g}")
     if asked.verbose:
-        print(f"seed {seed}: {digest}, {seen['said']} said, {faults.total()} faults", flush=True)
+        print(
+            f"seed {lived.seed}: {lived.digest}, {lived.seen['said']} said, {lived.faults.total()} faults", flush=True
+        )
 
 
 def arguments() -> argparse.Namespace:
