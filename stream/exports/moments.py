@@ -18,8 +18,6 @@ _NUMBERS = re.compile(
     r"(?:[A-Za-z'’]{2,10}[.,]*\s+|[A-Za-z'’]{2,10},)?(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)"
 )
 """Three numbers, perhaps behind the day of the week."""
-_YEAR_LAST = re.compile(r"(?:\w+ )?([A-Za-z]{3}) (\d{1,2}) (\d{2}:\d{2}:\d{2} [+-]\d{4}) (\d{4})")
-"""As Twitter wrote it: Tue Nov 24 04:05:00 +0000 2026."""
 _SERIAL = re.compile(r"(\d{5})(?:\s*0?[.,](\d+))?")
 """Days since 30 December 1899; the second part is the time of the day."""
 _EPOCH = re.compile(r"(\d{10})(?:\.\d+)?|(\d{10})\d{3}")
@@ -90,8 +88,6 @@ def _numbers(text: str) -> tuple[int, int] | None:
 
 def _year_first(text: str, day_first: bool | None) -> str:
     """The same date in an order that can't be mistaken. Raises NoDate where it can."""
-    if found := _YEAR_LAST.fullmatch(text):
-        return f"{found[2]} {found[1]} {found[4]} {found[3]}"
     found = _NUMBERS.match(text)
     if not found:
         return text
@@ -110,7 +106,7 @@ def _epoch(text: str, zone: str) -> int | None:
     """``epoch``, with UTC among the zones that may be meant."""
     if zone != "UTC":
         return epoch(text, zone)
-    said = epoch(f"{text} UTC")  # no date at all where the text names a zone already
+    said = epoch(f"{text} UTC")  # no date, or the same one, where the text names a zone already
     return epoch(text) if said is None else said
 
 

@@ -45,6 +45,10 @@ _DATES = tuple(
 )
 _OFFSET = re.compile(r"(?:gmt|utc)?\s*(?P<sign>[+-])(?P<hours>\d{1,2})[:.]?(?P<minutes>\d{2})?")
 
+_NAMED = re.compile(r"(?P<offset>[+-]\d{1,2}[:.]?\d{2})\s+[a-z]{2,5}")
+_YEAR_LAST = re.compile(rf"^({_WEEKDAY}[a-z]+\.?\s+\d{{1,2}}),?\s+(\d{{1,2}}:\d{{2}}\S*\s+.*?)\s+(\d{{4}})")
+"""As Unix writes it: Tue Nov 24 11:05:00 WIB 2026."""
+
 
 def epoch(text: str, zone: str = "WIB", *, ignore_zone: bool = False) -> int | None:
     """Epoch seconds of a feed's date, or None where it says none that can be used.
@@ -58,7 +62,7 @@ def epoch(text: str, zone: str = "WIB", *, ignore_zone: bool = False) -> int | N
     >>> epoch("Tue, 24 Nov 2026 11:05:00 GMT", "WIB", ignore_zone=True) == right, epoch("baru saja"), epoch("")
     (True, None, None)
     """
-    written = text.strip().lower()
+    written = _YEAR_LAST.sub(r"\1 \3 \2", text.strip().lower()[: LONGEST + 1])
     found = next(filter(None, (date.match(written) for date in _DATES)), None) if len(written) <= LONGEST else None
     clock = _TIME.fullmatch(written, found.end()) if found else None
     if not found or not clock:
@@ -91,8 +95,10 @@ _NOWHERE = 24 * 60
 
 
 def _offset(written: str, zone: str) -> int:
-    """Minutes east of Greenwich; a remark in parentheses behind a zone says nothing new: ``+0700 (WIB)``."""
+    """Minutes east of Greenwich; a name behind an offset says nothing new: ``+0700 (WIB)``, ``+0700 WIB``."""
     name = written.partition("(")[0].strip() or written.strip("() ")
+    if named := _NAMED.fullmatch(name):
+        name = named["offset"]
     if not name:
         return INDONESIAN[zone.lower()] * 60
     if name in _ZONES:

@@ -33,6 +33,8 @@ HEADERS = {
 FOREVER = (301, 308)
 MOVED = (301, 302, 303, 307, 308)
 BUSY = (429, 503)
+_GZIP = b"\x1f\x8b"
+"""What each member of a packed body begins with."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -82,7 +84,10 @@ class Fetcher:
         """The document, unless the validators of the last one still hold. Never raises for what a server does."""
         try:
             async with self._turn.lock, self._session() as session:
-                await self._clock.sleep(max(0.0, self._turn.free - self._clock.monotonic()))
+                wait = self._turn.free - self._clock.monotonic()
+                if wait > GAP:  # not slept through: the feed is not read meanwhile, and says so
+                    return Answer(fault="its host, asked for another feed, wants to be left alone", wait=wait)
+                await self._clock.sleep(max(0.0, wait))
                 answer = await self._follow(session, validators)
                 self._turn.free = self._clock.monotonic() + max(GAP, answer.wait)
                 return answer
@@ -175,11 +180,15 @@ async def _body(response: aiohttp.ClientResponse) -> bytes | Answer:
 
 
 def _unpacked(packed: bytes) -> bytes | Answer:
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
-    try:
-        body = unpacker.decompress(packed, LIMIT)
-    except zlib.error:
-        return Answer(fault="it is packed wrongly")
-    if unpacker.unconsumed_tail:
-        return Answer(fault=f"it is larger than {LIMIT // 1_000_000} MB")
-    return body if unpacker.eof else Answer(fault="it broke off")
+    """All members, one after the other; what stands behind the last one and is none is left, as by gzip itself."""
+    body, ended = b"", False
+    while packed and not (ended and not packed.startswith(_GZIP)):
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
+        try:
+            body += unpacker.decompress(packed, LIMIT - len(body) + 1)
+        except zlib.error:
+            return Answer(fault="it is packed wrongly")
+        if len(body) > LIMIT:
+            return Answer(fault=f"it is larger than {LIMIT // 1_000_000} MB")
+        packed, ended = unpacker.unused_data, unpacker.eof
+    return body if ended else Answer(fault="it broke off")

@@ -2,20 +2,21 @@
 
 A feed shows its last items again and again; what was sent is remembered, within bounds, and not sent again. After a
 restart they are all sent once more, and the engine counts a post once. An item without a date was published when it was
-first seen, so is one that is dated in the future; those that stand there at the first look may be hours or days old,
-and are never sent: together they would look like a burst.
+first seen, so is one that is dated in the future; those that stand there at the first look, or at the first after an
+outage, may be hours or days old, and don't become posts: together they would look like a burst. Of the latter each is
+among the rejected lines.
 """
 
 import hashlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 import msgspec
 from aiohttp.abc import AbstractResolver
 
 from stream.engine.clock import Clock
 from stream.feeds import BATCH, Batch, apart
-from stream.feeds.entries import Reading, State, reading
+from stream.feeds.entries import Entry, Reading, State, reading
 from stream.feeds.fetch import TIMEOUT, Answer, Fetcher
 from stream.feeds.known import Known
 from stream.settings.feeds import Feed
@@ -23,6 +24,8 @@ from stream.settings.feeds import Feed
 log = logging.getLogger("kentongan")
 LONGEST_PAUSE = 3600.0
 """Seconds between looks at a feed that fails again and again."""
+OUTAGE = 1800
+"""Seconds since the last good look, and at least two intervals, after which nobody knows when an item came."""
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -80,7 +83,7 @@ class Source(AsyncIterator[Batch]):
 
     async def look(self) -> list[bytes]:
         """Ask the feed now: the lines of the items that are new."""
-        before, first = self.health, not self.health.last_success
+        before = self.health
         answer = await self._fetcher.get(self._validators)
         seen = int(self._clock.now())
         found = await self._read(answer, seen)
@@ -89,10 +92,20 @@ class Source(AsyncIterator[Batch]):
         if self.health.state != before.state:
             log.log(logging.WARNING if found.state == "gagal" else logging.INFO, "source", extra=self._said())
         new = self._known.new(found.entries) if found.state == "ok" else []
-        return [entry.line(seen) for entry in new if entry.dated(seen) or not first]
+        return [*self._lines(new, seen, before.last_success)]
+
+    def _lines(self, new: Sequence[Entry], seen: int, before: int) -> Iterator[bytes]:
+        """What becomes of the items that are new; ``before`` is when the feed was read the last time, 0 for never."""
+        outage = seen - before > max(OUTAGE, 2 * self.feed.every)
+        for entry in new:
+            if entry.dated(seen) or not outage:
+                yield entry.line(seen)
+            elif before:
+                yield entry.refused(f"no date that can be used, and the feed was not read for {seen - before} s before")
 
     async def _read(self, answer: Answer, seen: int) -> Reading:
         if answer.fault:
+            self._validators = {}  # some servers and proxies choke on them, and would for ever
             return Reading("gagal", answer.fault)
         digest = hashlib.sha256(answer.body).digest()
         if answer.unchanged or digest == self._digest:

@@ -11,6 +11,7 @@ import feedparser  # type: ignore[import-untyped]
 import msgspec
 
 from stream.feeds.plain import plain
+from stream.feeds.references import mended
 
 MOST_ITEMS = 1000
 """Items of a document that are looked at; feeds of outlets have 10 to 200."""
@@ -52,16 +53,26 @@ def read(body: bytes, content_type: str) -> Document:
     """
     if b"<!ENTITY" in body.replace(b"\0", b""):
         return Document(fault="it declares entities of its own, as attacks do; no feed needs them")
-    headers = {"content-type": content_type}
-    parsed = feedparser.parse(
-        io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    try:
+        parsed = _parsed(mended(body), content_type)
+    except MemoryError:
+        raise
+    except Exception as what:  # feedparser raises what it likes, and a feed of strangers finds what it did not expect
+        return Document(fault=f"its reader gave it up ({type(what).__name__})")
     error = parsed.get("bozo_exception")
     fault = "" if error is None or isinstance(error, _HARMLESS) else f"its XML is broken ({_said(error)})"
     entries = parsed.get("entries", [])
     if fault and not body.rstrip().lower().endswith(_ENDS):
         entries = entries[:-1]  # it was cut off, and half a headline would be kept for good
     return Document(parsed.get("version", ""), fault, tuple(map(_item, entries[:MOST_ITEMS])))
+
+
+def _parsed(body: bytes, content_type: str) -> dict[str, Any]:
+    headers = {"content-type": content_type}
+    parsed: dict[str, Any] = feedparser.parse(
+        io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    return parsed
 
 
 def _item(entry: dict[str, Any]) -> Item:
@@ -79,12 +90,13 @@ def _item(entry: dict[str, Any]) -> Item:
 
 
 def _text(entry: dict[str, Any], key: str) -> str:
-    """``dict.get``, because feedparser's own answers "updated" with other dates, and warns."""
-    return str(dict.get(entry, key) or "").strip()
+    """``dict.get``, because feedparser's own answers "updated" with other dates, and warns. Half a character,
+    which some encodings can hold, is none."""
+    return str(dict.get(entry, key) or "").encode(errors="replace").decode().strip()
 
 
 def _content(entry: dict[str, Any]) -> str:
-    return next((str(one.get("value", "")) for one in dict.get(entry, "content") or ()), "")
+    return next((_text(one, "value") for one in dict.get(entry, "content") or ()), "")
 
 
 def _author(entry: dict[str, Any]) -> str:

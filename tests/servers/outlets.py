@@ -36,6 +36,8 @@ class Outlets:
         self.pages = _pages()
         self.asked: list[tuple[str, CIMultiDict[str]]] = []
         self.bodies = 0
+        self.chokes = False
+        """Whether it answers what is asked conditionally with 412, as some proxies do."""
         self.most = 0
         self._running = 0
         self._end = asyncio.Event()
@@ -64,6 +66,8 @@ class Outlets:
 
     async def _answer(self, request: web.Request, page: Page) -> web.StreamResponse:
         headers = {"Content-Type": page.content_type, **page.headers}
+        if self.chokes and "If-None-Match" in request.headers:
+            return web.Response(status=412)
         if page.validators and page.status == 200:
             headers |= {"ETag": f'"{hashlib.sha256(page.body).hexdigest()[:16]}"', "Last-Modified": MODIFIED}
             if request.headers.get("If-None-Match") == headers["ETag"]:
