@@ -1,27 +1,34 @@
 """How often a source speaks, hour by hour, so that its silence can be told from a calm hour. Pure.
 
-    posts an hour   40 38 12 3 ... 35 41
-    expected since the last post: 0.4 at night after an hour, 40 at noon
+    minutes that spoke, of an hour   24 23 2 1 ... 22 25
+    expected since the last one: 0.1 at night after an hour, 25 at noon
     silent once more than ``SILENT`` were expected and none came: by chance e^-15, once in three million
 
-Source: the probability that a Poisson source with that expectation says nothing.
+Minutes are counted and not posts: who sends two hundred posts once an hour speaks once an hour, and a flood is one of
+its minutes. Source: the probability that a Poisson source with that expectation says nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container
 
 import msgspec
 
 SILENT = 15.0
-"""Posts that should have come since the last one, before silence means that the source is cut off."""
+"""Minutes that should have spoken since the last one, before silence means that the source is cut off; and minutes that
+must have spoken at all, before anything is said about a source."""
 LEAST = 15
 """Minutes of silence below which nothing is said, however busy the source."""
+SHORT = 180
+"""Minutes of a pause that are learnt in any case: who sends for a while each hour pauses in the rest of it."""
 _FADE = 0.8
 """What a day leaves of what was known of an hour of the day."""
 _DAY = 24
+_WEEK = 10_080
+"""Minutes; who may be silent for so long is never called silent."""
 
 
 class Habit(msgspec.Struct):
-    """One source's posts in each hour of the day (UTC), and since when it says nothing.
+    """One source's minutes in each hour of the day (UTC): all, and those in which it spoke. What an older version has
+    stored counted posts; it is passed over, and the source learnt anew.
 
     >>> habit = Habit()
     >>> for minute in range(1440):
@@ -30,33 +37,53 @@ class Habit(msgspec.Struct):
     (False, True)
     """
 
-    posts: list[float] = msgspec.field(default_factory=lambda: [0.0] * _DAY)
-    minutes: list[float] = msgspec.field(default_factory=lambda: [0.0] * _DAY)
-    last: int = 0
+    spoke: list[float] = msgspec.field(default_factory=lambda: [0.0] * _DAY)
+    heard: list[float] = msgspec.field(default_factory=lambda: [0.0] * _DAY)
+    latest: int = 0
     """The last minute in which something came; 0 before the first."""
 
     def learn(self, minute: int, posts: int) -> None:
-        """A minute has passed and so many posts came in it."""
-        hour = minute // 60 % _DAY
-        if minute % 60 == 0:
-            self.posts[hour] *= _FADE
-            self.minutes[hour] *= _FADE
-        if posts or not self.silent(minute):
-            self.posts[hour] += posts
-            self.minutes[hour] += 1
-        self.last = minute if posts else self.last
+        """A minute has passed and so many posts came in it. A pause is learnt once it has ended, a short one whole,
+        a longer one as far as it could be borne: an outage of a day is no habit."""
+        if not posts:
+            return
+        if self.latest:
+            for passed in range(self.latest + 1, min(max(self._borne(minute), self.latest + SHORT) + 1, minute)):
+                self._count(passed, 0)
+        self._count(minute, 1)
+        self.latest = minute
 
     def silent(self, now: int) -> bool:
         """Whether the source has said nothing for much too long, at the minute ``now``."""
-        gap = now - self.last
-        return bool(self.last) and gap >= LEAST and self._expected(self.last + 1, now) > SILENT
+        return self._borne(now) < now
 
-    def _expected(self, first: int, last: int) -> float:
-        """Posts usual in these minutes, a week at most; an hour of the day that was never heard counts as silent."""
-        return sum(self._rate(minute // 60 % _DAY) for minute in range(max(first, last - 10_080), last + 1))
+    def _count(self, minute: int, spoke: int) -> None:
+        hour = minute // 60 % _DAY
+        if minute % 60 == 0:
+            self.spoke[hour] *= _FADE
+            self.heard[hour] *= _FADE
+        self.spoke[hour] += spoke
+        self.heard[hour] += 1
 
-    def _rate(self, hour: int) -> float:
-        return self.posts[hour] / self.minutes[hour] if self.minutes[hour] else 0.0
+    def _borne(self, now: int) -> int:
+        """The last minute, at most ``now``, in which it could still be calm that says nothing."""
+        if not self.latest or sum(self.spoke) < SILENT:
+            return now
+        expected, quiet = 0.0, [0] * _DAY
+        for minute in range(self.latest + 1, min(now, self.latest + _WEEK) + 1):
+            hour = minute // 60 % _DAY
+            quiet[hour] += 1
+            expected += self._usual(hour, quiet[hour]) - self._usual(hour, quiet[hour] - 1)
+            if expected > SILENT and minute - self.latest >= LEAST:
+                return minute - 1
+        return now
+
+    def _usual(self, hour: int, quiet: int) -> float:
+        """Of so many quiet minutes in an hour of the day those that should have spoken; where the hour is known from
+        other days these are among its minutes. An hour that was never heard counts as silent, and one batch is none."""
+        heard = self.heard[hour]
+        among = quiet if heard > 60 * _FADE else 0
+        return self.spoke[hour] * quiet / (max(heard, LEAST) + among)
 
 
 _encoder = msgspec.json.Encoder()
@@ -73,6 +100,6 @@ def unpack(stored: bytes) -> dict[str, Habit]:
     return _decoder.decode(stored)
 
 
-def silent(habits: dict[str, Habit], now: int, alive: Sequence[str] = ()) -> tuple[str, ...]:
-    """The sources that are cut off at a minute; ``alive`` are those known to be well without saying anything."""
-    return tuple(sorted(name for name, habit in habits.items() if name not in alive and habit.silent(now)))
+def silent(habits: dict[str, Habit], now: int, finished: Container[str] = ()) -> tuple[str, ...]:
+    """The sources that are cut off at a minute; who has come to his end is not."""
+    return tuple(sorted(name for name, habit in habits.items() if name not in finished and habit.silent(now)))

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import msgspec
+import pytest
+
 from stream.engine.listening import Listening
 from stream.engine.store import Store
 from stream.habit import Habit, pack, silent, unpack
@@ -39,7 +42,8 @@ def test_an_outage_is_not_learnt_as_usual() -> None:
     for minute in range(3 * DAY, 5 * DAY):
         one.learn(minute, 0)
     assert one.silent(5 * DAY)
-    assert min(posts / minutes for posts, minutes in zip(one.posts, one.minutes, strict=True)) > 0.01
+    one.learn(5 * DAY, 3)
+    assert min(spoke / heard for spoke, heard in zip(one.spoke, one.heard, strict=True)) > 0.01
 
 
 def test_a_rare_source_is_never_called_silent() -> None:
@@ -50,10 +54,74 @@ def test_a_rare_source_is_never_called_silent() -> None:
     assert not one.silent(10 * DAY + 300)
 
 
-def test_a_source_known_to_be_well_is_not_missing() -> None:
-    """A feed of news that was asked and had nothing new is alive; habits survive their file."""
-    habits = unpack(pack({"media": habit(3, 3), "x": habit(3, 3)}))
-    assert silent(habits, 4 * DAY, alive=["media"]) == ("x",)
+@pytest.mark.parametrize("posts", [3, 200])
+@pytest.mark.parametrize("every", [1, 15, 20, 30, 60, 360, DAY])
+def test_who_sends_in_batches_is_not_silent_between_them(every: int, posts: int) -> None:
+    """However many posts a batch has, the source speaks once with it; its calm is not its end."""
+    one = Habit()
+    for minute in range(DAY, 6 * DAY):
+        one.learn(minute, posts * (minute % every == 0))
+        assert not one.silent(minute)
+
+
+@pytest.mark.parametrize("minutes", [10, 20, 30, 45])
+def test_who_sends_for_a_while_each_hour_is_learnt_in_a_day(minutes: int) -> None:
+    """Whatever part of each hour it speaks in, from the second day on the rest of the hour is usual."""
+    one = Habit()
+    for minute in range(DAY, 5 * DAY):
+        one.learn(minute, 3 * (minute % 60 < minutes))
+        assert minute < 2 * DAY + 60 or not one.silent(minute)
+
+
+def test_who_sends_in_batches_is_missed_in_the_end() -> None:
+    """A batch every twenty minutes: after six hours without any."""
+    one = Habit()
+    for minute in range(DAY, 6 * DAY):
+        one.learn(minute, 200 * (minute % 20 == 0))
+    assert not one.silent(6 * DAY + 120)
+    assert one.silent(6 * DAY + 420)
+
+
+def test_a_flood_is_no_habit() -> None:
+    """Ten thousand posts in one minute of a quiet hour say nothing about the next hour like it."""
+    one = habit(by_day=1, by_night=1)
+    one.learn(3 * DAY, 10_000)
+    assert not one.silent(3 * DAY + 60)
+
+
+def test_a_source_is_missed_from_its_first_hour_on() -> None:
+    """Once it has spoken for a quarter of an hour, another quarter of silence is seen; before that nothing is known."""
+    one = Habit()
+    for minute in range(DAY, DAY + 10):
+        one.learn(minute, 3)
+    assert not one.silent(DAY + 40)
+    for minute in range(DAY + 10, DAY + 20):
+        one.learn(minute, 3)
+    assert not one.silent(DAY + 30)
+    assert one.silent(DAY + 36)
+
+
+def test_what_an_older_version_knew_is_learnt_anew() -> None:
+    """It counted posts, which say nothing about minutes: nobody is silent by them."""
+    older = [3.0] * 24
+    habits = unpack(msgspec.json.encode({"x": {"posts": older, "minutes": older, "last": 5}}))
+    assert habits == {"x": Habit()}
+    assert silent(habits, 5 * DAY) == ()
+
+
+def test_a_source_that_has_ended_is_not_missing() -> None:
+    """A file that was read to its end is silent for good reason; habits survive their file."""
+    habits = unpack(pack({"arsip": habit(3, 3), "x": habit(3, 3)}))
+    assert silent(habits, 4 * DAY, finished=["arsip"]) == ("x",)
+
+
+def test_who_fails_by_his_own_word_is_missing(tmp_path: Path) -> None:
+    """Also where nothing is known of his habit, and only while he fails."""
+    store = Store(str(tmp_path / "k.sqlite"))
+    one = Listening(store, ["media"])
+    assert one.passed(1, failing=["media"]) == ("media",)
+    assert one.passed(2) == ()
+    store.close()
 
 
 def test_a_feed_that_is_no_longer_configured_is_forgotten(tmp_path: Path) -> None:

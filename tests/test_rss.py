@@ -481,9 +481,10 @@ async def test_a_source_recovers(outlets: Outlets, make: Make) -> None:
     whole, outlets.pages["/kabar"] = outlets.pages["/kabar"], outlets.pages["/maintenance"]
     await anext(source)
     assert (source.health.state, source.health.failures, source.health.last_success) == ("gagal", 1, NOW)
+    assert source.health.failing == source.health.last_fetch > NOW
     outlets.pages["/kabar"] = whole
     assert (await anext(source)).lines == []
-    assert (source.health.state, source.health.failures, source.health.items) == ("ok", 0, 3)
+    assert (source.health.state, source.health.failures, source.health.failing, source.health.items) == ("ok", 0, 0, 3)
     assert outlets.bodies == 2
 
 

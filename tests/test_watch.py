@@ -163,6 +163,15 @@ def test_a_missing_source_blocks_the_all_clear() -> None:
     assert [effect for effect in heard(back, one) if isinstance(effect, Notification) and effect.occasion == "cleared"]
 
 
+def test_an_officer_may_close_without_the_missing_source() -> None:
+    """A source that has failed for weeks holds no episode open that a person has ended."""
+    one = raised({"sari": SARI})
+    one.handle(Tick("a", START + 381, ("x",)))
+    one.handle(Press("banjir", one.state.incident.id, "sari", "close", 60 * (START + 381), note="selesai"))
+    assert one.state.missing == ("x",)
+    assert not one.state.incident.raised
+
+
 def test_the_outbox_repeats_until_the_receipt() -> None:
     """Every tick says again what has no receipt; with it, silence."""
     one = watch()

@@ -1,15 +1,23 @@
-"""Who among the sources is cut off: their habits, learnt minute by minute and kept in the file."""
+"""Who among the sources is cut off: silent against his habit, which is learnt minute by minute and kept in the file, or
+failing for a while by his own word.
 
-from collections.abc import Iterable, Sequence
+Nobody is forgotten with time: an outlet that has failed for weeks is not heard today either, and an all-clear without
+it would call calm what nobody sees. Two people can end it. An officer closes an episode, missing sources or not; and
+whoever runs the service takes the feed out of the configuration, which forgets it.
+"""
+
+from collections.abc import Collection, Iterable
 
 from stream import habit
 from stream.engine.store import Store
 
 NAME = "habits"
+SILENT = "silent against its habit"
+"""What is remarked of a source that says nothing of itself."""
 
 
 class Listening:
-    """Counts what each source brings, and says once a minute who is silent against his own habit."""
+    """Counts what each source brings, and says once a minute who is cut off."""
 
     def __init__(self, store: Store, feeds: Iterable[str]) -> None:
         self._store = store
@@ -25,8 +33,8 @@ class Listening:
         """A source has brought posts."""
         self._came[feed] = self._came.get(feed, 0) + posts
 
-    def passed(self, minute: int, alive: Sequence[str] = ()) -> tuple[str, ...]:
-        """A minute has passed: learn it, and say who is cut off; ``alive`` are known to be well."""
+    def passed(self, minute: int, finished: Collection[str] = (), failing: Collection[str] = ()) -> tuple[str, ...]:
+        """A minute has passed: learn it, and say who is cut off. Who has ``finished`` is silent for good reason."""
         if minute == self._minute:
             return self.missing
         self._minute = minute
@@ -35,7 +43,7 @@ class Listening:
         for feed, known in self._habits.items():
             known.learn(minute, self._came.get(feed, 0))
         self._came.clear()
-        self.missing = habit.silent(self._habits, minute, alive)
+        self.missing = tuple(sorted({*habit.silent(self._habits, minute, finished), *failing}))
         with self._store.transaction():
             self._store.put(NAME, habit.pack(self._habits))
         return self.missing

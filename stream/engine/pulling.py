@@ -2,16 +2,21 @@
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from stream.config import Config
 from stream.engine.clock import Clock
 from stream.engine.outcomes import Overloaded
 from stream.feeds import Batch, open_feed
 
+if TYPE_CHECKING:
+    from stream.feeds.rss import Health  # aiohttp as a client: only where a feed needs one
+
 log = logging.getLogger("kentongan")
 CATCH_UP = ("file", "csv")
 """Kinds of feed that may have much to read before they are where time is."""
+FAILING, LOOKS = 900, 2.5
+"""Seconds, and intervals, for which a feed fails before it counts as cut off; the second look comes after two."""
 PAUSE = 1.0
 """Seconds until a batch that found no room is tried again."""
 Accept = Callable[[str, Sequence[bytes], int, str], Awaitable[object]]
@@ -43,10 +48,11 @@ class Pulling:
         """The reading of each feed, for as long as it goes on."""
         return [self._read(name) for name, feed in self._config.feeds.items() if feed.kind != "http"]
 
-    def well(self) -> list[str]:
-        """The feeds that are known to be well, though they say nothing."""
-        states = {name: health(feed)[0] for name, feed in self._open.items()}
-        return [*self.finished, *(name for name, state in states.items() if state and state != "gagal")]
+    def failing(self, now: float) -> list[str]:
+        """The feeds that nobody hears, by their own word and for so long that more than one look has failed."""
+        since = {name: own.failing for name, feed in self._open.items() if (own := _own(feed))}
+        every = {name: self._config.feeds[name].every for name in since}
+        return [name for name, at in since.items() if at and now - at >= max(FAILING, LOOKS * every[name])]
 
     def state(self, name: str) -> tuple[str, str, float]:
         """What a feed says of itself; see ``health``."""
@@ -78,5 +84,9 @@ class Pulling:
 
 def health(feed: AsyncIterator[Batch] | None) -> tuple[str, str, float]:
     """State, remark and share of future dates of a source that keeps its own health; nothing for the others."""
-    own = getattr(feed, "health", None)
+    own = _own(feed)
     return (own.state, own.remark, own.future_share) if own else ("", "", 0.0)
+
+
+def _own(feed: AsyncIterator[Batch] | None) -> "Health | None":
+    return getattr(feed, "health", None)

@@ -27,7 +27,7 @@ from stream.engine.clock import Clock
 from stream.engine.delivery import EmbeddedOutbox
 from stream.engine.embedded import Embedded
 from stream.engine.inputs import END_OF_TIME, Heard, Lines, Now, Settlement
-from stream.engine.listening import Listening
+from stream.engine.listening import SILENT, Listening
 from stream.engine.measuring import Measuring
 from stream.engine.outcomes import Answer, Changed, Overloaded, Pressed
 from stream.engine.pulling import Pulling
@@ -137,7 +137,7 @@ class Service(Showing):
 
     def _cut_off(self, minute: int) -> tuple[str, ...]:
         """The sources that are silent against their habit, and those that say of themselves that they fail."""
-        return self.listening.passed(minute, self.pulling.well())
+        return self.listening.passed(minute, self.pulling.finished, self.pulling.failing(self.clock.now()))
 
     async def _notify(self) -> None:
         while True:
@@ -257,6 +257,6 @@ class Service(Showing):
 
     def _state(self, feed: str) -> tuple[str, str, float]:
         state, remark, ahead = self.pulling.state(feed)
-        if feed in self.listening.missing:
-            state, remark = "gagal", "silent against its habit"
+        if state != "gagal" and feed in self.listening.missing:
+            state, remark = "gagal", SILENT
         return state, remark, ahead

@@ -44,6 +44,8 @@ class Health(msgspec.Struct, frozen=True):
     """Of its dated items, those dated after they were seen."""
     failures: int = 0
     """In a row."""
+    failing: int = 0
+    """Since when; 0 while it does not fail."""
 
 
 class Source(AsyncIterator[Batch]):
@@ -122,9 +124,9 @@ class Source(AsyncIterator[Batch]):
 
     def _report(self, found: Reading, seen: int) -> None:
         if found.state == "gagal":
-            failures = self.health.failures + 1
+            failures, failing = self.health.failures + 1, self.health.failing or seen
             self.health = msgspec.structs.replace(
-                self.health, state="gagal", remark=found.remark, last_fetch=seen, failures=failures
+                self.health, state="gagal", remark=found.remark, last_fetch=seen, failures=failures, failing=failing
             )
             return
         newest = max(self.health.last_item, min(found.newest, seen))

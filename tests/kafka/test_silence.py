@@ -26,7 +26,7 @@ from tests.kafka.feeding import KEY, until
 from tests.kafka.workers import ready, working, written
 from tests.serving import HandClock, settings
 
-SPEAKS, PAUSES = 12, 17
+SPEAKS, PAUSES = 17, 17
 """Minutes in which the source speaks, and in which it says nothing."""
 
 

@@ -1,4 +1,4 @@
-"""Sources that are silent against their habit: one web worker learns and judges, every counter marks its minutes.
+"""Sources that are cut off, silent or failing: one web worker learns and judges, every counter marks its minutes.
 
     feeds (what came of each) ─▶ habits, once a minute ─▶ sources ─▶ counters: these minutes are incomplete, not calm
 
@@ -74,7 +74,7 @@ async def listen(config: Config, store: Store, stands: Stands, pulling: Pulling,
         before = after
         if now // 60 > minute:
             minute = now // 60
-            silent = Silent(now, listening.passed(minute, pulling.well()))
+            silent = Silent(now, listening.passed(minute, pulling.finished, pulling.failing(now)))
             await send("sources", SILENT, msgspec.json.encode(silent))
             await send("sources", HABITS, store.get_bytes(NAME))
         await clock.sleep(1)

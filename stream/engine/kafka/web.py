@@ -34,6 +34,7 @@ from stream.engine.kafka.pressing import outlook
 from stream.engine.kafka.reports import REPORT, report
 from stream.engine.kafka.silence import listen
 from stream.engine.kafka.stands import Stands
+from stream.engine.listening import SILENT
 from stream.engine.outcomes import Answer, Changed, Pressed
 from stream.engine.pulling import Pulling
 from stream.engine.reply import reply
@@ -265,6 +266,6 @@ class Web(Showing):
 
     def _state(self, feed: str) -> tuple[str, str, float]:
         state, remark, ahead = self._pulling.state(feed) if self._pulling else ("", "", 0.0)
-        if feed in self.engine.silence.said.sources:
-            state, remark = "gagal", "silent against its habit"
+        if state != "gagal" and feed in self.engine.silence.said.sources:
+            state, remark = "gagal", SILENT if self._pulling else f"failing, or {SILENT}"
         return state, remark, ahead
