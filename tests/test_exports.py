@@ -240,6 +240,7 @@ def test_month_first(at: int) -> None:
     ("date", "sentence"),
     [
         ("03/04/2026 10:00", "can be day 3 of month 4 or day 4 of month 3"),
+        ("26/11/14 10:00", "can be of the year 2014 or of the year 2026"),
         ("24/11/2026", "has no time of the day"),
         ("46350", "has no time of the day"),
         ("24/13/2026 10:00", "is no moment"),
@@ -255,6 +256,33 @@ def test_no_dates(date: str, sentence: str) -> None:
     """What is no moment, or could be two, is refused and says why."""
     with pytest.raises(NoDate, match=sentence):
         moment(date, "WIB", None)
+
+
+def test_dates_that_a_spreadsheet_turned_around_are_refused(tmp_path: Path) -> None:
+    """It has read those it could as month first, and left the others: only those are as they were. Dates with the year
+    first that have days beyond 12 were written so."""
+    left = ["13/11/2026 10:00", "x", "a"]
+    path = write(tmp_path / "a.csv", [HEAD, ["2026-05-11 10:00:00", "x", "b"], left])
+    found, heard = read(path, Reading(day_first=True))
+    assert [isinstance(one, Post) for one in found] == [False, True]
+    assert "may be turned around by a spreadsheet" in heard[0]
+    path = write(tmp_path / "b.csv", [HEAD, ["2026-05-11 10:00:00", "x", "b"], ["2026-11-24 10:00:00", "x", "c"], left])
+    assert len(posts(path)) == 3
+
+
+def test_two_digits_of_a_year_in_front_are_asked_about(tmp_path: Path) -> None:
+    """26/11/03 and 26/11/14 are days of November 2026, not of 2003 and 2014; 24/11/26 beside 25/11/26 is as usual."""
+    dates = lambda *days: [HEAD, *([f"{day} 10:00", "x", day] for day in days)]  # noqa: E731
+    proposal = propose(write(tmp_path / "a.csv", dates("26/11/03", "26/11/14")))
+    assert (proposal.table.order, proposal.reading.day_first, bool(proposal.unclear)) == ("unclear", None, True)
+    assert len(posts(write(tmp_path / "b.csv", dates("24/11/26", "25/11/26")))) == 2
+
+
+def test_half_of_the_day_says_nothing_of_the_order(tmp_path: Path) -> None:
+    """In a column where the day comes first it does, with AM and PM behind the hour too."""
+    rows = [["11/5/2026 10:00 AM", "x", "a"], ["24/11/2026 3:00 PM", "x", "b"]]
+    first, _ = posts(write(tmp_path / "a.csv", [HEAD, *rows]))
+    assert datetime.fromtimestamp(first.published, UTC).month == 5
 
 
 def test_the_zone_is_that_of_the_dates(tmp_path: Path) -> None:
@@ -275,12 +303,26 @@ def test_counts(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["banyak", "-1", "1.2.3", "1,2,3", "12 kali", "1,", "١,x", "9" * 60_000 + "x", "1" + " " * 60_000 + "x"]
+    "cell", ["banyak", "-2", "1.2.3", "1,2,3", "12 kali", "1,", "١,x", "9" * 60_000 + "x", "1" + " " * 60_000 + "x"]
 )
 def test_no_counts(cell: str) -> None:
     """What is no count is not taken for one."""
     with pytest.raises(Unreadable, match="is no count"):
         count(cell)
+
+
+@pytest.mark.parametrize("cell", ["-1", -1, -1.0, "-1,0", float("nan"), "NaN"])
+def test_what_nobody_counted_costs_no_post(cell: str | float) -> None:
+    """Tools write -1, and Python NaN, for a number that they don't know."""
+    assert count(cell) is None
+
+
+def test_json_with_a_number_that_is_none(tmp_path: Path) -> None:
+    """NaN outside of a string is nothing; within one it stays."""
+    words = '"published": 1795493100, "platform": "x", "text": "NaN \\"NaN\\"", "id": 1'
+    (tmp_path / "a.json").write_text(f'[{{{words}, "likes": NaN, "views": -Infinity}}]')
+    [post] = posts(tmp_path / "a.json")
+    assert (post.text, post.likes, post.views) == ('NaN "NaN"', 0, 0)
 
 
 @given(st.integers(10**18, 2 * 10**18))

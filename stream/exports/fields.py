@@ -1,5 +1,6 @@
 """The objects of a JSON file as names and values, whether they stand in a list or on a line each."""
 
+import re
 from collections.abc import Iterator
 from itertools import count
 from typing import Any, NamedTuple, TextIO
@@ -9,6 +10,9 @@ import msgspec
 from stream.exports.objects import Broken
 from stream.exports.values import Cell
 from stream.line import MAX_LINE
+
+_NO_NUMBER = re.compile(r'("(?:[^"\\]|\\.)*+")|-?\b(?:NaN|Infinity)\b', re.DOTALL)
+"""A string, or what Python writes for a number that is none."""
 
 
 def is_lines(file: TextIO) -> bool:
@@ -51,9 +55,14 @@ def numbered(texts: Iterator[str]) -> Iterator[Numbered]:
         yield Numbered(number, fields, wrong, cut=bool(wrong) and not text.endswith(("}", "\n")))
 
 
+def _strict(text: str) -> str:
+    """JSON knows no number that is none; Python writes it all the same, where nothing was counted."""
+    return _NO_NUMBER.sub(lambda found: found[1] or "null", text) if "NaN" in text or "Infinity" in text else text
+
+
 def _fields(text: str) -> tuple[dict[str, Cell], str]:
     try:
-        data = msgspec.json.decode(text.encode("utf-8", "replace"))
+        data = msgspec.json.decode(_strict(text).encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError) as error:
         return {}, f"no JSON object ({error}); export it again, or correct it"
     return (

@@ -18,6 +18,8 @@ _NUMBERS = re.compile(
     r"(?:[A-Za-z'’]{2,10}[.,]*\s+|[A-Za-z'’]{2,10},)?(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)"
 )
 """Three numbers, perhaps behind the day of the week."""
+_READ = re.compile(r"\d{4}[-/.](\d{1,2})[-/.](\d{1,2})(?:\s+[\d:.]+)?")
+"""The year first, and no zone: as a spreadsheet writes what it took for a date."""
 _SERIAL = re.compile(r"(\d{5})(?:\s*0?[.,](\d+))?")
 """Days since 30 December 1899; the second part is the time of the day."""
 _EPOCH = re.compile(r"(\d{10})(?:\.\d+)?|(\d{10})\d{3}")
@@ -37,9 +39,10 @@ class NoDate(ValueError):
 def moment(text: str, zone: str, day_first: bool | None) -> int:
     """Epoch seconds of a date; ``zone`` (WIB, WITA, WIT, UTC) is meant where it names none. Raises NoDate.
 
-    ``day_first`` says how 03/04/2026 is meant; with None such a date is refused.
+    ``day_first`` says how 03/04/2026 is meant; with None such a date is refused, and 24/11/26, which may begin with the
+    year.
 
-    >>> moment("24/11/26 11.05", "WIB", None) == moment("Selasa, 24 November 2026 pukul 12.05 WITA", "WIB", None)
+    >>> moment("24/11/26 11.05", "WIB", True) == moment("Selasa, 24 November 2026 pukul 12.05 WITA", "WIB", None)
     True
     >>> [moment(text, "WIB", None) for text in ("11/24/2026 11:05 AM", "46350,461805556", "1795493100")]
     [1795493100, 1795493100, 1795493100]
@@ -66,24 +69,59 @@ def order(texts: Iterable[str]) -> Order:
     """What a column's dates tell: which part comes first, that it makes no difference, or nothing that can be trusted.
 
     A spreadsheet of another country turns those dates around that it can read, and leaves the others: then both parts
-    are above 12 somewhere, and neither order is right for all.
+    are above 12 somewhere, and neither order is right for all. Two digits of a year that never change in front and do
+    behind, or a year before 2010, are a year in front.
 
     >>> order(["03/04/2026 10:00", "24/11/2026 11:05"]), order(["03/04/2026 10:00"]), order(["2026-11-24 11:05"])
     ('day first', 'unclear', 'plain')
-    >>> order(["24/11/2026 11:05", "11/25/2026 11:05"])
-    'unclear'
+    >>> order(["24/11/2026 11:05", "11/25/2026 11:05"]), order(["26/11/13 11:05", "26/11/14 11:05"])
+    ('unclear', 'unclear')
     """
-    pairs = {pair for text in texts if (pair := _numbers(text[:LONGEST]))}
+    dates = [found for text in texts if (found := _last(text))]
+    pairs = {(int(found[1]), int(found[3])) for found in dates}
+    if _year_in_front([found for found in dates if len(found[4]) == 2]):
+        return "unclear"
     days, months = (any(pair[place] > 12 for pair in pairs) for place in (0, 1))
     if days != months:
         return "day first" if days else "month first"
     return "unclear" if days or any(first != second for first, second in pairs) else "plain"
 
 
-def _numbers(text: str) -> tuple[int, int] | None:
-    """Day and month, in whichever order, where both are numbers and the year is last."""
-    found = _NUMBERS.match(text.strip())
-    return (int(found[1]), int(found[3])) if found and len(found[1]) < 3 else None
+def turned(texts: Iterable[str]) -> bool:
+    """Whether a spreadsheet of another country has written these dates: those that it could read, with day and month
+    turned around and the year in front, beside those that it could not.
+
+    >>> turned(["2026-05-11 10:00:00", "13/11/2026 10:00"]), turned(["2026-11-24 10:00:00", "13/11/2026 10:00"])
+    (True, False)
+    """
+    texts = list(texts)
+    read = [found for text in texts if (found := _READ.fullmatch(text.strip()[:LONGEST]))]
+    left = [found for text in texts if (found := _last(text))]
+    either = any(found[1] != found[2] for found in read) and all(max(map(int, found.groups())) <= 12 for found in read)
+    return either and bool(left) and all(max(int(found[1]), int(found[3])) > 12 for found in left)
+
+
+def untrue(text: str) -> str:
+    """Why a date of such a column can't be believed; nothing where it was left as it was.
+
+    >>> untrue("2026-05-11 10:00:00").partition(";")[0]
+    '"2026-05-11 10:00:00" may be turned around by a spreadsheet: dates as 13/11/2026 stand beside it'
+    """
+    if not _READ.fullmatch(text):
+        return ""
+    why = "may be turned around by a spreadsheet: dates as 13/11/2026 stand beside it"
+    return f'"{text[:40]}" {why}; export the dates as text'
+
+
+def _last(text: str) -> re.Match[str] | None:
+    """Three numbers, the year last."""
+    found = _NUMBERS.match(text.strip()[:LONGEST])
+    return found if found and len(found[1]) < 3 else None
+
+
+def _year_in_front(dates: list[re.Match[str]]) -> bool:
+    firsts, lasts = {int(found[1]) for found in dates}, {int(found[4]) for found in dates}
+    return bool(dates) and (min(lasts) < 10 or len(firsts) == 1 < len(lasts))
 
 
 def _year_first(text: str, day_first: bool | None) -> str:
@@ -94,6 +132,9 @@ def _year_first(text: str, day_first: bool | None) -> str:
     first, second, third, rest = found[1], found[3], found[4], text[found.end() :]
     if len(first) == 4:
         return f"{first}-{second}-{third}{rest}"
+    if day_first is None and len(third) == 2:
+        either = f"of the year 20{third} or of the year 20{first.zfill(2)}"
+        raise NoDate(f'"{text[:40]}" can be {either}; say which part comes first, or write four digits')
     if day_first is None and first != second and max(int(first), int(second)) <= 12:
         either = f"day {int(first)} of month {int(second)} or day {int(second)} of month {int(first)}"
         raise NoDate(f'"{text[:40]}" can be {either}; say which comes first')

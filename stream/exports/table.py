@@ -7,7 +7,7 @@ import msgspec
 
 from stream.exports import Reading, values
 from stream.exports.by_time import by_time
-from stream.exports.moments import NoDate, Order, moment, order
+from stream.exports.moments import NoDate, Order, moment, order, turned, untrue
 from stream.exports.places import joined, places
 from stream.exports.rows import Row
 from stream.exports.sheet import Sheet
@@ -55,6 +55,7 @@ class Table:
         self.refused: Counter[str] = Counter()
         self.replaced: Counter[str] = Counter()
         self.order = self._order()
+        self._turned = turned(self._dates())
         self._border = Border("")
         self._readers = _READERS | dict.fromkeys(_MOMENTS, self._moment)
         self._day_first = {"day first": True, "month first": False}.get(self.order)
@@ -125,7 +126,10 @@ class Table:
             raise self._wrong("date", row, name, str(error)) from None
 
     def _moment(self, cell: Cell) -> int | None:
-        return moment(plain, self.reading.zone, self._day_first) if (plain := values.text(cell)) else None
+        plain = values.text(cell)
+        if self._turned and (why := untrue(plain)):
+            raise NoDate(why)
+        return moment(plain, self.reading.zone, self._day_first) if plain else None
 
     # ---- what is said
 
@@ -155,12 +159,16 @@ class Table:
 
     def _order(self) -> Order:
         """Which part of a date comes first: as was said, else as far as the first rows tell."""
-        place = self.places["published"]
         if self.reading.day_first is not None:
             return "day first" if self.reading.day_first else "month first"
+        return order(self._dates())
+
+    def _dates(self) -> list[str]:
+        """What stands in the first rows, where a column has it."""
+        place = self.places["published"]
         if isinstance(place, str):
-            return "plain"
-        return order(values.text(joined(row, place)) for row in self.sheet.sample if not row.wrong)
+            return []
+        return [values.text(joined(row, place)) for row in self.sheet.sample if not row.wrong]
 
 
 def _outlet(fields: dict[str, object]) -> dict[str, object]:

@@ -12,6 +12,7 @@ Cell = str | int | float | bool | list[object] | None
 LONGEST = 40
 """Characters of a count."""
 _NOTHING = frozenset(("", "-", "–", "—", "n/a", "na", "nan", "null", "none", "#n/a", "(kosong)", "(none)"))
+_UNCOUNTED = frozenset(("-1", "-1.0", "-1,0"))
 TRUTHS = frozenset(("true", "false", "ya", "tidak", "yes", "no", "benar", "salah"))
 _NUMBER = re.compile(r"([+-]?)(\d[\d.,' ]*)(?:[Ee]([+-]?\d{1,2}))?\s*([A-Za-z]*)")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,' ])\d{3})(?:\1\d{3})*")
@@ -62,10 +63,11 @@ def text(cell: Cell) -> str:
 
 
 def count(cell: Cell) -> int | None:
-    """A count, with thousands points, decimal commas and words of size; None where nothing is in it.
+    """A count, with thousands points, decimal commas and words of size; None where nothing is in it, or nobody counted:
+    tools write -1 for that.
 
-    >>> count("1.234"), count("12,3 rb"), count("1.234,0"), count("1,2 jt"), count("12.5K"), count("")
-    (1234, 12300, 1234, 1200000, 12500, None)
+    >>> count("1.234"), count("12,3 rb"), count("1.234,0"), count("1,2 jt"), count("12.5K"), count(""), count("-1")
+    (1234, 12300, 1234, 1200000, 12500, None, None)
     >>> count("1,2 M")
     Traceback (most recent call last):
     stream.exports.values.Unreadable: "1,2 M" can be millions or miliar; write the whole number
@@ -73,7 +75,7 @@ def count(cell: Cell) -> int | None:
     if isinstance(cell, int | float) and cell >= 0 and cell < 2**53:
         return round(cell)
     plain = text(cell).replace("\xa0", " ").replace("\u202f", " ")
-    if not plain:
+    if not plain or plain in _UNCOUNTED:
         return None
     found = _NUMBER.fullmatch(plain) if len(plain) <= LONGEST else None
     if not found or found[1] == "-" or found[4].lower() not in _SCALES:
