@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
-from alerts.channels import Failed, Later, Outcome
-from alerts.delivery import Delivery, next_of
+from alerts.channels import Accepted, Delivered, Failed, Later, Outcome
+from alerts.delivery import Delivery, Status, next_of
 from alerts.incident import Clocks, Incident, advance, wish
 from alerts.life import LIFE, Happening
 from alerts.outbox import Outbox
@@ -17,7 +17,7 @@ from detectors.counts import Counts, total
 from stream import core, invariants
 from stream.counting import Counting
 from stream.effects import Effect
-from stream.engine.inputs import Heard, Input, Lines
+from stream.engine.inputs import Heard, Input, Lines, Now
 from stream.engine.outcomes import Answer
 from stream.events import Press, Receipt, Totals
 from stream.pressing import PRESSES, Pressing
@@ -63,6 +63,7 @@ def test_the_worlds_are_hard() -> None:
     """Together the worlds of the test suite have seen every kind of fault, and repeats that they excuse."""
     kinds = {kind for seed in SEEDS for kind in world(seed).faults}
     assert kinds >= {"crash", "crash_committed", "crash_request", "crash_answer", "disk_full", "answer_lost", "hang"}
+    assert kinds >= {"unreached", "receipt_lost", "receipt_late", "receipt_twice", "receipt_disordered"}
     assert kinds >= {"stranger", "pressed_twice", "pressed_wrong", "post_late", "post_repeated", "post_future", "blind"}
     assert sum(world(seed).judge.arrivals.repeats for seed in SEEDS)
 
@@ -133,6 +134,59 @@ def test_receipts_forgotten_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     handle = Watch.handle
     monkeypatch.setattr(Watch, "handle", lambda self, one: [] if isinstance(one, Receipt) else handle(self, one))
     assert "live" in caught()
+
+
+def test_receipts_of_far_ends_ignored_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What arrived is taken for lost where nobody listens to who took it."""
+    receive = Outbox.receive
+
+    async def deaf(outbox: Outbox, notification: str, status: Status, outcome: Outcome | None) -> bool:
+        return await receive(outbox, notification, status, None)
+
+    monkeypatch.setattr(Outbox, "receive", deaf)
+    assert "lost" in caught()
+
+
+def test_messages_taken_but_never_reached_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a far end took counts as delivered, whatever its receipts say, or if none come."""
+    settle = Outbox._settle
+
+    async def believe(outbox: Outbox, row: Delivery, outcome: Outcome) -> None:
+        await settle(outbox, row, Delivered(outcome.memory) if isinstance(outcome, Accepted) else outcome)
+
+    monkeypatch.setattr(Outbox, "_settle", believe)
+    assert "lost" in caught(unreached=0.5)
+
+
+class Stands(Engine):
+    """The clock's ticks are dropped after a while, without a word."""
+
+    def step(self, inputs: Iterable[Input], wall: float = 0.0) -> list[Answer | None]:
+        some = list(inputs)
+        if isinstance(some[0], Now) and self.world.loop.time() > 3600:
+            return [None]
+        return super().step(some, wall)
+
+
+class Dies(Engine):
+    """A mistake of ours ends whoever moves the clock and sends."""
+
+    def step(self, inputs: Iterable[Input], wall: float = 0.0) -> list[Answer | None]:
+        some = list(inputs)
+        if isinstance(some[0], Now) and self.world.loop.time() > 3600:
+            raise ValueError("a mistake of ours")
+        return super().step(some, wall)
+
+
+def test_a_clock_that_stands_is_caught() -> None:
+    """Nobody would hear of anything any more."""
+    assert "live" in caught(Stands)
+
+
+def test_a_part_that_dies_is_caught() -> None:
+    """Its error ends the world, and does not wait until somebody asks for it."""
+    with pytest.raises(ValueError, match="a mistake of ours"):
+        World(0, 0.5, engine=Dies, rates=Rates(), calm=CALM).run()
 
 
 def test_increments_instead_of_totals_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:

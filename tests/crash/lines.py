@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from alerts.delivery import Delivery
+from stream.invariants import marked
 from tests.crash.story import Story
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,7 +47,9 @@ def kill(folder: Path, line: int) -> bool:
     """Tell the story in a child that ends before its ``line``-th line; False where the story was over before."""
     child = os.fork()
     if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert status in (0, KILLED), f"the story broke off before line {line}: status {status}"
+        return status == KILLED
     left = line
 
     def ends() -> None:
@@ -55,10 +58,12 @@ def kill(folder: Path, line: int) -> bool:
         if not left:
             os._exit(KILLED)
 
+    status = 1  # a story that breaks off by itself is no kill and no end
     try:
         _traced(folder, ends)
+        status = 0
     finally:
-        os._exit(0)
+        os._exit(status)
 
 
 def finish(folder: Path) -> Outcome:
@@ -77,13 +82,14 @@ def finish(folder: Path) -> Outcome:
 
 def wrong(outcome: Outcome, calm: Outcome) -> list[str]:
     """What a disturbed story lost, invented, or repeated without a mark."""
-    times, marked = Counter(id for id, _ in outcome.arrived), Counter(id for id, mark in outcome.arrived if mark)
+    times = Counter(id for id, _ in outcome.arrived)
     lost = [*(id for id in calm.decided if id not in times and id not in outcome.replaced), *outcome.unsettled]
     return [
         *([] if outcome.decided == calm.decided else ["decided otherwise"]),
         *(f"lost {id}" for id in lost),
         *(f"invented {id}" for id in times if id not in calm.decided),
-        *(f"{id} came {n} times, {marked[id]} marked" for id, n in times.items() if n > 2 or n - marked[id] > 1),
+        *(f"{id} came {n} times" for id, n in times.items() if n > 2),
+        *(f"{one.where} {one.wrong}" for one in marked(outcome.arrived)),
     ]
 
 

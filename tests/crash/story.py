@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from alerts.channels import Delivered, Later, Memory, Outcome
+from alerts.channels import Accepted, Delivered, Later, Memory, Outcome
 from alerts.delivery import Delivery
 from alerts.life import Verb
 from alerts.notification import Notification
@@ -30,6 +30,8 @@ PRESSES: dict[int, tuple[str, Verb]] = {
     FIRST + 9: ("analis", "lower"), FIRST + 12: ("kabid", "raise"), FIRST + 16: ("kabid", "acknowledge"),
     FIRST + 18: ("analis", "note"), FIRST + 20: ("analis", "false_alarm"), FIRST + 21: ("kabid", "false_alarm"),
 }  # fmt: skip
+RECEIPT_WITHIN = 3600.0
+"""Seconds in which the receipt of what was accepted must have come: longer than any kill takes."""
 OUT = FIRST + 8
 """In this minute the channel answers 500."""
 OFFICERS = {
@@ -66,11 +68,12 @@ class Phone:
         self._file = path.open("ab", buffering=0)
 
     async def send(self, notification: Notification, memory: Memory, *, repeat: bool) -> Outcome:
-        """A 500 in the minute of the outage, else it arrives."""
+        """A 500 in the minute of the outage, else it arrives; at kabid's a receipt says so."""
         if self._story.minute == OUT:
             return Later("500 Internal Server Error")
         self._file.write(msgspec.json.encode([notification.id, repeat]) + b"\n")
-        return Delivered({"seen": str(len(memory) + 1)})
+        seen = {"seen": str(len(memory) + 1)}
+        return Accepted(RECEIPT_WITHIN, seen) if notification.officer == "kabid" else Delivered(seen)
 
     async def close(self) -> None:
         """Let go of the file."""
@@ -117,6 +120,8 @@ class Story:
         await self.deliveries.catch_up()
         await self.outbox.deliver_due()
         await self.outbox.idle()
+        for row in await self.deliveries.awaiting():
+            await self.outbox.receive(row.notification.id, "delivered", Delivered())
 
     async def _settled(self, end: Settlement) -> None:
         self.engine.step([end], self.clock())

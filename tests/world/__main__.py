@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from functools import partial
 from multiprocessing import Pool
+from traceback import format_exception
 from typing import NamedTuple
 
 from stream.invariants import Violation
@@ -46,13 +47,14 @@ def main() -> int:
 
 
 def live(days: float, seed: int) -> Lived:
-    """Live through the world of a seed; an error says which."""
+    """Live through the world of a seed; where it ended by a mistake, that is what was violated."""
+    world = World(seed, days)
     try:
-        world = World(seed, days).run()
-    except Exception as error:
-        error.add_note(f"in the world of seed {seed}")
-        raise
-    return Lived(seed, world.digest, world.seen, world.faults, world.judge.violations)
+        world.run()
+        mistakes = []
+    except Exception as mistake:
+        mistakes = [Violation("mistake", type(mistake).__name__, "".join(format_exception(mistake)))]
+    return Lived(seed, world.digest, world.seen, world.faults, [*world.judge.violations, *mistakes])
 
 
 def tell(lived: Lived, asked: argparse.Namespace) -> None:

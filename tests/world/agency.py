@@ -4,21 +4,28 @@ from typing import Any
 
 from stream.config import Config
 
-PEOPLE = {"analis": "1", "kabid": "2", "kabiro": "3", "jubir": "4"}
-"""Officers and where they are reached; the head of the bureau is the leader."""
+RECEIPTED = "kurir"
+"""The channel that says by receipts what became of what it took."""
+PEOPLE = {
+    "analis": [("chat", "1")],
+    "kabid": [(RECEIPTED, "2"), ("chat", "2")],
+    "kabiro": [("chat", "3")],
+    "jubir": [(RECEIPTED, "4")],
+}
+"""Officers and how they are reached, the first way first; the head of the bureau is the leader."""
 
 
 def configuration(issues: int) -> Config:
     """The agency's configuration with so many issues, each found by its own word."""
     officers: dict[str, Any] = {
-        name: {"name": name.title(), "leader": name == "kabiro", "reach": [{"channel": "chat", "address": address}]}
-        for name, address in PEOPLE.items()
+        name: {"name": name.title(), "leader": name == "kabiro", "reach": [_way(*way) for way in ways]}
+        for name, ways in PEOPLE.items()
     }
     officers["posko"] = {"name": "Posko", "reach": [{"channel": "posko"}]}
     return Config.model_validate(
         {
             "engine": {"retention_days": 3650},
-            "channels": {"chat": {"kind": "console"}, "posko": {"kind": "console"}},
+            "channels": {name: {"kind": "console"} for name in ("chat", RECEIPTED, "posko")},
             "officers": officers,
             "issues": {f"isu{number}": {"name": f"Isu {number}", "query": f"isu{number}"} for number in range(issues)},
             "levels": {
@@ -31,6 +38,10 @@ def configuration(issues: int) -> Config:
             },
         }
     )
+
+
+def _way(channel: str, address: str) -> dict[str, str]:
+    return {"channel": channel, "address": address}
 
 
 def _rung(within: int, *tell: str) -> dict[str, Any]:

@@ -25,9 +25,10 @@ class Disk(Store):
         self._read = -1
 
     def waiting(self) -> list[Delivery]:
-        """What waits in the outbox, read again where anything was written to it since."""
+        """What has not ended in the outbox, read again where anything was written to it since."""
         if self._read != self.wire.outbox:
-            self._read, self._waiting = self.wire.outbox, self.records.deliveries.unsettled()
+            rows = self.records.deliveries
+            self._read, self._waiting = self.wire.outbox, [*rows.unsettled(), *rows.awaiting()]
         return self._waiting
 
     @property

@@ -12,7 +12,7 @@ from stream.watch import Watch
 from tests.world.naive import Arrivals, NaiveCounter
 from tests.world.phones import Phones
 from tests.world.posts import Posts
-from tests.world.process import Engine
+from tests.world.process import FEED, Engine
 from tests.world.shadow import Shadow
 
 
@@ -60,13 +60,15 @@ class Judge:
         if healed:
             self._see(invariants.outstanding(rows, healed, clock))
 
-    def last_look(self, engine: Engine, rows: list[Delivery], posts: Posts) -> None:
-        """What must hold when all is over; ``rows`` are all that there ever were."""
+    def last_look(self, engine: Engine, rows: list[Delivery], posts: Posts, minute: int) -> None:
+        """What must hold when all is over, in ``minute``; ``rows`` are all that there ever were."""
         self.restarted(engine)
+        if engine.counter.now < minute - 1:
+            self._see([Violation("live", FEED, f"its clock stands still, {minute - engine.counter.now} minutes ago")])
         self._see(invariants.announced_once(self.shadow.said.values()))
         self._see([Violation("live", post.id, "a post was never answered") for post in posts.waiting])
         self._see([lost for row in rows for lost in self._lost(row)])
-        unsettled = {row.notification.id for row in rows if row.state in ("waiting", "sending")}
+        unsettled = {row.notification.id for row in rows if row.state in ("waiting", "sending", "accepted")}
         owed = {id: None for watch in engine.watches.values() for id in watch.state.outbox if id not in unsettled}
         self._see([Violation("live", id, "it ended, and its watch still waits for that") for id in owed])
         self._see([Violation("lost", one.notification.id, "replaced by nothing") for one in _replaced(rows)])

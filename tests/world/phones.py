@@ -20,7 +20,8 @@ class Phones:
         self.name, self.world = name, world
         self.out_until = 0.0
         self.blocked: set[str] = set()
-        """Notifications of which it was said for good that they can't be delivered."""
+        """Notifications of which it was said for good that they can't be delivered, or of which nobody said in time
+        that they were."""
 
     async def send(self, notification: Notification, memory: Memory, *, repeat: bool) -> Outcome:
         """Whatever happens to a request."""
@@ -32,15 +33,23 @@ class Phones:
             self._in_flight(notification, repeat)
             raise
         if fault in ("", "answer_lost") or (fault == "hang" and self.world.random.random() < 0.5):
-            self.world.arrive(notification, repeat)
+            self._arrive(notification, repeat)
         if fault:
             self.world.fault(fault)  # counted behind the arrival: it excuses the next one
             return self._outcome(fault, notification)
         self.world.may_crash("crash_answer")
-        return Delivered({"message": str(len(memory) + 1)})
+        return self._taken(notification, memory)
 
     async def close(self) -> None:
         """Nothing to let go of."""
+
+    def _arrive(self, notification: Notification, repeat: bool) -> None:
+        """The far end has the request."""
+        self.world.arrive(notification, repeat)
+
+    def _taken(self, notification: Notification, memory: Memory) -> Outcome:
+        """What it answers then."""
+        return Delivered({"message": str(len(memory) + 1)})
 
     def _fault(self) -> str:
         if self.world.now < self.out_until:
@@ -61,5 +70,5 @@ class Phones:
     def _in_flight(self, notification: Notification, repeat: bool) -> None:
         """The process ended while the request was under way: it may arrive all the same."""
         if self.world.random.random() < 0.5:
-            self.world.arrive(notification, repeat)
+            self._arrive(notification, repeat)
             self.world.fault("arrived_after_crash")

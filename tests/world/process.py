@@ -2,9 +2,12 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Coroutine
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from alerts.channels import Outcome
+from alerts.delivery import Status
 from alerts.outbox import Outbox
 from stream import core
 from stream.config import Config
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from tests.world.world import World
 
 FEED = "dunia"
+T = TypeVar("T")
 
 
 class Engine(Embedded):
@@ -54,11 +58,12 @@ class Process:
         self.deliveries = EmbeddedOutbox(world.disk, self._settled)
         self.outbox = Outbox(self.deliveries, world.phones, world.clock, world.random.random)
         self._sleep: asyncio.Future[None] = world.loop.create_future()
-        self.task = world.loop.create_task(self._run())
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._begin(self._run())
 
     def kill(self) -> None:
         """It ends at once: nothing that runs gets a chance to do anything more."""
-        for task in (self.task, *self.outbox._busy.values()):
+        for task in (*self._tasks, *self.outbox._busy.values()):
             task.cancel()
 
     def accept(self, lines: list[bytes]) -> Answer:
@@ -70,6 +75,18 @@ class Process:
     def press(self, press: Press) -> None:
         """Take a press."""
         self._step(press)
+
+    def receive(self, notification: str, status: Status, outcome: Outcome | None) -> asyncio.Task[bool]:
+        """Take a receipt; False where it must come again."""
+        return self._begin(self.outbox.receive(notification, status, outcome))
+
+    def _begin(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """It goes on until it is done or killed; that it ends by a mistake is seen at once."""
+        task = self.world.loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self.world.ended)
+        return task
 
     async def _settled(self, end: Settlement) -> None:
         try:

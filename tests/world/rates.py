@@ -41,12 +41,20 @@ class Rates(msgspec.Struct, frozen=True):
     post_late: float = 0.0
     post_repeated: float = 0.0
     post_future: float = 0.0
+    unreached: float = 0.0
+    """For each request that a messenger took: it finds out later that the phone can't be reached."""
+    receipt_lost: float = 0.0
+    receipt_late: float = 0.0
+    receipt_twice: float = 0.0
+    receipt_disordered: float = 0.0
+    """For each arrival at a messenger's phone."""
 
 
 _MOST = Rates(
     crash=1e-3, crash_committed=1e-2, disk_full=2e-2, crash_request=0.05, crash_answer=0.05, error_500=0.4,
     error_429=0.3, hang=0.2, request_lost=0.2, answer_lost=0.2, blocked=0.02, outage=0.1, blind=0.1, clock_jump=0.2,
     asleep=0.7, pressed_twice=0.5, pressed_wrong=0.4, stranger=0.3, post_late=0.4, post_repeated=0.4, post_future=0.2,
+    unreached=0.2, receipt_lost=0.3, receipt_late=0.3, receipt_twice=0.4, receipt_disordered=0.4,
 )  # fmt: skip
 NONE = Rates()
 WITHOUT = 10

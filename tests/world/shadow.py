@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from alerts.notification import Notification
 from detectors.window import MINUTES
-from stream.events import EVERY, Event, Tick
+from stream.events import EVERY, Event, Receipt, Tick
 from stream.invariants import Violation, decided_alike, left_out, moved
 from stream.watch import Watch
 from tests.world.naive import NaiveCounter
@@ -34,7 +34,9 @@ class Shadow:
         self.said.update({one.id: one for one in said})
         after = watch.state.incident
         closed = self._closed(watch, passed) if isinstance(event, Tick) else []
-        return moved(watch.policy, before, event, after) + left_out(watch.policy, after, said) + closed
+        # A receipt announces nothing: what failed goes the next way of who should have heard it, and of nobody else.
+        silent = [] if isinstance(event, Receipt) else left_out(watch.policy, after, said)
+        return moved(watch.policy, before, event, after) + silent + closed
 
     def _closed(self, watch: Watch, passed: int) -> list[Violation]:
         """What was counted in the minutes that have just closed, as far as the window still has them."""

@@ -13,10 +13,11 @@ import msgspec
 from alerts.delivery import Delivery
 from alerts.notification import Notification
 from tests.world import script
-from tests.world.agency import configuration
+from tests.world.agency import RECEIPTED, configuration
 from tests.world.disk import Disk
 from tests.world.judge import Judge
 from tests.world.loop import VirtualLoop
+from tests.world.messenger import Messenger
 from tests.world.people import People
 from tests.world.phones import Phones
 from tests.world.posts import Posts
@@ -69,7 +70,7 @@ class World:
         self.mistakes: list[BaseException] = []
         self.loop = VirtualLoop()
         self.loop.set_exception_handler(self._unheard)
-        self.phones = {name: Phones(name, self) for name in self.config.channels}
+        self.phones = {name: (Messenger if name == RECEIPTED else Phones)(name, self) for name in self.config.channels}
         self.healed = 0.0
         self.disk = Disk(self._before, self._after)
         self.judge = Judge(self.engine(self.config, self.disk.records, b"key").watches, self.phones)
@@ -115,7 +116,8 @@ class World:
             self._heal()
             self.loop.run_until_complete(asyncio.sleep(60 * HEALING))
             assert self.process is not None
-            self.judge.last_look(self.process.engine, self.disk.records.deliveries.latest(10**6), self.posts)
+            rows = self.disk.records.deliveries.latest(10**6)
+            self.judge.last_look(self.process.engine, rows, self.posts, int(self.now) // 60)
         finally:
             if self.process is not None:
                 self.process.kill()
@@ -171,7 +173,7 @@ class World:
         return min((max(1.0, row.due - now) for row in self.rows()), default=60.0 * STRIDE)
 
     def rows(self) -> list[Delivery]:
-        """What waits in the outbox."""
+        """What has not ended in the outbox."""
         return self.disk.waiting()
 
     # ---- the disk and the phones say what happens
@@ -197,6 +199,11 @@ class World:
     def stepped(self, engine: Engine) -> None:
         """The process has made a step: everything is looked at."""
         self.judge.stepped(engine, self.rows(), self.clock(), self.healed and self.healed + self.weather.offset)
+
+    def ended(self, task: asyncio.Task[Any]) -> None:
+        """Something that the process does has ended: nothing may but by being killed, or done."""
+        if not task.cancelled() and not isinstance(error := task.exception(), Crash | None):
+            self.mistakes.append(error)
 
     def _unheard(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
