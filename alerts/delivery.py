@@ -148,6 +148,24 @@ def put_off(row: Delivery, outcome: Later, now: float, jitter: float) -> Deliver
     )
 
 
+def accepted(row: Delivery, within: float, memory: dict[str, str], now: float) -> Delivery:
+    """The row as it awaits its receipt for ``within`` seconds; the clock may have gone back since it was tried."""
+    tried = min(row.tried, now)
+    return msgspec.structs.replace(row, state="accepted", tried=tried, due=now + within, memory=memory)
+
+
+def awaited_anew(row: Delivery, now: float) -> Delivery:
+    """The row that awaits its receipt; from now on, and for as long as before, where the clock went back behind its try.
+
+    >>> row = Delivery(1, ..., 0.0, "accepted", tried=100.0, due=160.0)
+    >>> awaited_anew(row, 120.0).due, awaited_anew(row, 40.0).due
+    (160.0, 100.0)
+    """
+    if now >= row.tried:
+        return row
+    return msgspec.structs.replace(row, tried=now, due=now + row.due - row.tried)
+
+
 def better(row: Delivery, status: Status) -> Delivery:
     """The row with a receipt noted, which may come late, twice or in any order: the best one stays."""
     known = status != "failed" and RANKS[status] > RANKS[row.receipt]

@@ -24,6 +24,8 @@ from alerts.delivery import (
     Place,
     Result,
     Status,
+    accepted,
+    awaited_anew,
     better,
     by_place,
     heir,
@@ -89,8 +91,14 @@ class Outbox:
             if place not in self._busy and not self._closing and (outdated(queue) or next_of(queue, self._clock())):
                 self._busy[place] = asyncio.create_task(self._work_off(place))
         for row in await self._store.awaiting():
-            if row.ripe(self._clock()):
-                await self._settle(row, Failed("taken by the far end, but no receipt of its arrival came in time"))
+            await self._await(row)
+
+    async def _await(self, row: Delivery) -> None:
+        """A receipt that doesn't come in time never comes; where the clock went back its time begins anew."""
+        if (again := awaited_anew(row, self._clock())) != row:
+            await self._store.save(again)
+        elif self._clock() >= row.due:
+            await self._settle(row, Failed("taken by the far end, but no receipt of its arrival came in time"))
 
     async def receive(self, notification: str, status: Status, outcome: Outcome | None) -> bool:
         """Take a receipt of a far end; ``outcome`` is what it makes of a notification that awaits one, None if nothing.
@@ -178,8 +186,7 @@ class Outbox:
                     ended, result_of(ended, detail, acknowledged=acknowledged), memory or row.memory
                 )
             case Accepted(within=within, memory=memory):
-                due = self._clock() + within
-                await self._store.save(msgspec.structs.replace(row, state="accepted", due=due, memory=memory))
+                await self._store.save(accepted(row, within, memory, self._clock()))
             case Failed(reason=reason):
                 ended = msgspec.structs.replace(row, state="failed", reason=reason)
                 await self._store.settle(ended, result_of(ended, reason), None)

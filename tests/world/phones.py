@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from alerts.channels import Delivered, Failed, Later, Memory, Outcome
+from alerts.delivery import Delivery
 from alerts.notification import Notification
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ class Phones:
             return self._outcome(fault, notification)
         self.world.may_crash("crash_answer")
         return self._taken(notification, memory)
+
+    def late(self, row: Delivery) -> None:
+        """What it took may seem to have been answered too late."""
+        if row.state == "accepted":
+            self.blocked.add(row.notification.id)
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -34,6 +34,13 @@ class Weather:
         for phones in self.world.phones.values():
             phones.out_until = 0.0
 
+    def _jump(self, offset: float) -> None:
+        """A clock that goes ahead lets receipts seem late that are not."""
+        if offset > self.offset:
+            for row in self.world.rows():
+                self.world.phones[row.notification.channel].late(row)
+        self.offset = offset
+
     def _draw(self) -> None:
         random, until = self.world.random, self.world.now + self.world.random.uniform(60, LONGEST)
         if self.world.happens("outage"):
@@ -41,7 +48,7 @@ class Weather:
         if self.world.happens("blind"):
             self._blind_until = until
         if self.world.happens("clock_jump"):
-            self.offset = random.uniform(-JUMP, JUMP)
+            self._jump(random.uniform(-JUMP, JUMP))
         if self.world.happens("stranger"):
             self.world.people.stranger()
         self.world.later(EVERY, self._draw)
