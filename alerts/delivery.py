@@ -155,7 +155,7 @@ def accepted(row: Delivery, within: float, memory: dict[str, str], now: float) -
 
 
 def awaited_anew(row: Delivery, now: float) -> Delivery:
-    """The row that awaits its receipt; from now on, and for as long as before, where the clock went back behind its try.
+    """The row that awaits its receipt; for as long again from now on, where the clock went back behind its try.
 
     >>> row = Delivery(1, ..., 0.0, "accepted", tried=100.0, due=160.0)
     >>> awaited_anew(row, 120.0).due, awaited_anew(row, 40.0).due

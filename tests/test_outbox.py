@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.channels import Channel, Delivered, Failed, Later, Memory, Outcome
+from alerts.channels import Accepted, Channel, Delivered, Failed, Later, Memory, Outcome
 from alerts.channels.telegram import Telegram
 from alerts.channels.webhook import Webhook
 from alerts.delivery import GIVE_UP, JITTER, PATIENCE, SCHEDULE, Delivery, Place, Result, next_try
@@ -340,6 +340,23 @@ async def test_clock_that_goes_back_stops_nothing() -> None:
     world.now = 10.0
     await world.turn()
     assert len(channel.heard) == 1
+
+
+@pytest.mark.parametrize("back", [0.0, 40.0, 3600.0])
+async def test_a_receipt_is_awaited_for_as_long_though_the_clock_goes_back(back: float) -> None:
+    """Also where it goes back while the request is under way; without a receipt the message has failed then."""
+    world = World(Scripted(lambda said: Accepted(60.0)))
+    world.say(notification(id="n"))
+    await world.turn()
+    world.now += 30 - back
+    await world.turn()
+    assert [row.state for row in world.store.all()] == ["accepted"]
+    world.now += 59
+    await world.turn()
+    assert [row.state for row in world.store.all()] == ["accepted" if back else "failed"]
+    world.now += 1
+    await world.turn()
+    assert outcomes(world.store) == {"n": "failed"}
 
 
 async def test_closing_lets_what_is_under_way_end() -> None:

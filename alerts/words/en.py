@@ -338,6 +338,7 @@ def shut(channel: str) -> str:
 
 STRANGER = "You are not on the duty list; nothing has changed."
 ENDED = "This episode is over."
+NOT_CALM = "An exercise begins while an issue is calm; this one has an episode that has not ended."
 CHART = {"negative": "negative", "others": "others", "expected": "usual", "share": "share negative", "posts": "posts"}
 WHY_FALSE = "Why is this alarm false?"
 CHOOSE = "Choose a reason"

@@ -334,6 +334,7 @@ def shut(channel: str) -> str:
 _UNITS = {"minute": "menit", "hour": "jam", "day": "hari"}
 STRANGER = "Anda tidak ada dalam daftar jaga; tidak ada yang berubah."
 ENDED = "Episode ini sudah berakhir."
+NOT_CALM = "Latihan dimulai saat isu normal; isu ini masih punya episode yang belum selesai."
 CHART = {
     "negative": "negatif",
     "others": "lainnya",

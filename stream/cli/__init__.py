@@ -23,6 +23,7 @@ COMMANDS = {
     "score": "read counts over time and print how unusual each is",
     "coordination": "say who shares the same things together, faster than chance",
     "issues": "list, show, add, retire and try issues, while the service runs or not",
+    "drill": "begin an exercise on an issue of the running service: its chain is told, every message is marked UJI",
     "label": "tell the tone of posts, so that an issue learns it",
     "backup": "copy the file while the service runs, or put a copy back",
     "doctor": "look at disk, clock, channels and the running service, and say what to do",

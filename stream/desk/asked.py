@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from alerts.feedback import Precision
-from stream.engine.outcomes import Changed
+from stream.engine.outcomes import Changed, Pressed
 from stream.engine.shown import IncidentView, IssueRecord, IssueView, Labelling, Trial, Why
 from stream.events import Drawn, LabelTone
 
@@ -26,6 +26,9 @@ class Desk(Protocol):
 
     def retire(self, name: str, by: str, reason: str) -> Changed:
         """Watch one no more."""
+
+    def drill(self, issue: str, officer: str) -> Pressed:
+        """Begin an exercise."""
 
     def test(self, query: str, days: int) -> Trial:
         """What a query would have matched."""

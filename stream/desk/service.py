@@ -11,7 +11,7 @@ import msgspec
 from alerts.feedback import Precision
 from stream.config import Config
 from stream.desk.asked import DeskError
-from stream.engine.outcomes import Changed
+from stream.engine.outcomes import Changed, Pressed
 from stream.engine.shown import IncidentView, IssueRecord, IssueView, Labelling, Trial, Why
 from stream.events import Drawn, LabelTone
 
@@ -39,6 +39,9 @@ class Service:
     def retire(self, name: str, by: str, reason: str) -> Changed:
         query = urlencode({"by": by, "reason": reason})
         return self._ask("DELETE", f"/v1/issues/{quote(name, safe='')}?{query}", Changed)
+
+    def drill(self, issue: str, officer: str) -> Pressed:
+        return self._ask("POST", f"/v1/issues/{quote(issue, safe='')}/drill", Pressed, {"officer": officer})
 
     def test(self, query: str, days: int) -> Trial:
         return self._ask("POST", "/v1/issues/test", Trial, {"query": query, "days": days})

@@ -10,7 +10,7 @@ from stream.engine import amendments, labelling, views
 from stream.engine.clock import Clock
 from stream.engine.embedded import Embedded
 from stream.engine.key import Keys
-from stream.engine.outcomes import Changed
+from stream.engine.outcomes import Changed, Pressed
 from stream.engine.showing import Showing
 from stream.engine.shown import IncidentView, IssueRecord, IssueView, Labelling, Trial, Why
 from stream.engine.store import Store, StoreError
@@ -40,6 +40,9 @@ class File:
 
     def retire(self, name: str, by: str, reason: str) -> Changed:
         return self._amend(amendments.retirement(self.engine, name, by, reason, self._at()))
+
+    def drill(self, issue: str, officer: str) -> Pressed:
+        raise DeskError("the service does not run, so nobody would be told; start it: kentongan run")
 
     def test(self, query: str, days: int) -> Trial:
         try:

@@ -14,11 +14,15 @@ def reply(config: Config, officer: str, verb: Verb, before: Incident | None, aft
     words = LANGUAGES[(person.language if person else "") or config.agency.language]
     if person is None:
         return Pressed("refused", words.STRANGER)
-    if before is None or after is None or (before == after and not before.raised):
+    if before is None or after is None:
         return Pressed("already", words.ENDED)
     if before != after:
         waits = verb in TWO and after.raised
         return Pressed("done", words.SECOND_PERSON if waits else words.DONE[verb])
+    if verb == "drill":
+        return Pressed("already", words.NOT_CALM)
+    if not before.raised:
+        return Pressed("already", words.ENDED)
     if verb == "false_alarm":
         return Pressed("refused", words.SECOND_PERSON if (verb, officer) in before.votes else words.NEEDS_REASON)
     if verb == "close":

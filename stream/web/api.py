@@ -10,7 +10,7 @@ from alerts.life import Verb
 from stream.engine.host import Host
 from stream.engine.shown import IncidentView
 from stream.metrics import Metrics
-from stream.web.answers import Problem, as_json
+from stream.web.answers import Problem, as_json, decoded
 
 REASONED = ("false_alarm", "note")
 """Verbs that mean nothing without a note."""
@@ -23,6 +23,12 @@ class PressBody(msgspec.Struct, forbid_unknown_fields=True):
     verb: Verb
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     id: Annotated[str, msgspec.Meta(max_length=100)] = ""
+
+
+class DrillBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Who begins an exercise."""
+
+    officer: Annotated[str, msgspec.Meta(max_length=40)]
 
 
 class Api:
@@ -38,6 +44,7 @@ class Api:
             web.get("/v1/incidents", self.incidents),
             web.get("/v1/incidents/{id}", self.incident),
             web.post("/v1/incidents/{id}/press", self.press),
+            web.post("/v1/issues/{name}/drill", self.drill),
             web.get("/metrics", make_aiohttp_handler(self.metrics.registry)),
             web.get("/health/live", self.live),
             web.get("/health/ready", self.ready),
@@ -64,6 +71,17 @@ class Api:
         id = f"api:{body.id}" if body.id else ""
         pressed = await self.host.press(incident, body.officer, body.verb, id=id, note=body.note, via="api")
         return as_json(pressed, 403 if pressed.outcome == "refused" else 200)
+
+    async def drill(self, request: web.Request) -> web.Response:
+        """An exercise begins on a calm issue; 403 for who is not on the duty list, 409 where an episode goes on."""
+        record = self.host.issue(request.match_info["name"])
+        if record is None or not record.watched:
+            raise Problem(404, "no such issue; GET /v1/issues lists them")
+        body = decoded(await request.read(), DrillBody, '{"officer": NAME}')
+        pressed = await self.host.press(record.issue, body.officer, "drill", id="", via="api")
+        if pressed.outcome != "done":
+            raise Problem(403 if pressed.outcome == "refused" else 409, pressed.explanation)
+        return as_json(pressed)
 
     async def live(self, request: web.Request) -> web.Response:
         """The event loop runs; nothing else is asked."""
