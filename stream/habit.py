@@ -8,6 +8,7 @@ Minutes are counted and not posts: who sends two hundred posts once an hour spea
 its minutes. Source: the probability that a Poisson source with that expectation says nothing.
 """
 
+from bisect import bisect_left
 from collections.abc import Container
 
 import msgspec
@@ -48,14 +49,16 @@ class Habit(msgspec.Struct):
         if not posts:
             return
         if self.latest:
-            for passed in range(self.latest + 1, min(max(self._borne(minute), self.latest + SHORT) + 1, minute)):
+            pause = range(self.latest + 1, min(minute, self.latest + _WEEK))
+            for passed in pause[: max(SHORT, bisect_left(pause, True, key=self.silent))]:
                 self._count(passed, 0)
         self._count(minute, 1)
         self.latest = minute
 
     def silent(self, now: int) -> bool:
         """Whether the source has said nothing for much too long, at the minute ``now``."""
-        return self._borne(now) < now
+        known = self.latest and sum(self.spoke) >= SILENT
+        return bool(known) and now - self.latest >= LEAST and self._expected(now) > SILENT
 
     def _count(self, minute: int, spoke: int) -> None:
         hour = minute // 60 % _DAY
@@ -65,18 +68,15 @@ class Habit(msgspec.Struct):
         self.spoke[hour] += spoke
         self.heard[hour] += 1
 
-    def _borne(self, now: int) -> int:
-        """The last minute, at most ``now``, in which it could still be calm that says nothing."""
-        if not self.latest or sum(self.spoke) < SILENT:
-            return now
-        expected, quiet = 0.0, [0] * _DAY
-        for minute in range(self.latest + 1, min(now, self.latest + _WEEK) + 1):
-            hour = minute // 60 % _DAY
-            quiet[hour] += 1
-            expected += self._usual(hour, quiet[hour]) - self._usual(hour, quiet[hour] - 1)
-            if expected > SILENT and minute - self.latest >= LEAST:
-                return minute - 1
-        return now
+    def _expected(self, now: int) -> float:
+        """Minutes that should have spoken since the last one that did; with ``now`` it only grows."""
+        quiet = [0] * _DAY
+        minute, end = self.latest + 1, min(now, self.latest + _WEEK) + 1
+        while minute < end:
+            full = min(minute // 60 * 60 + 60, end)
+            quiet[minute // 60 % _DAY] += full - minute
+            minute = full
+        return sum(map(self._usual, range(_DAY), quiet))
 
     def _usual(self, hour: int, quiet: int) -> float:
         """Of so many quiet minutes in an hour of the day those that should have spoken; where the hour is known from
