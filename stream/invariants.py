@@ -1,7 +1,7 @@
 """What must always hold (I1 to I10): functions over plain values, each answering with what is violated, by name. Pure.
 
-The simulator asks after every step; the running service may ask the cheap ones (I1, I2, I4, I8) and say so, but never
-stop for the answer: an alert that goes out beside a violated invariant is better than none.
+The simulator asks after every step; the running service asks what it can of itself, shows it as a metric, and never
+stops for the answer: an alert that goes out beside a violated invariant is better than none.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -36,6 +36,16 @@ class Violation(msgspec.Struct, frozen=True):
     where: str
     """An issue, incident or notification."""
     wrong: str
+
+
+ASKED = ("I1", "I2", "I8")
+"""What a running service asks of itself; the others need what it doesn't know, or more time than it has."""
+
+
+def held(watches: Iterable[Watch], rows: Iterable[Delivery], now: float) -> list[Violation]:
+    """Which of ``ASKED`` don't hold at ``now``, epoch seconds of the clock that sends; ``rows`` are unsettled."""
+    of_watches = [one for watch in watches for one in (*looked_after(watch), *bounded(watch))]
+    return [*of_watches, *reached(rows, now)]
 
 
 def looked_after(watch: Watch) -> list[Violation]:

@@ -159,6 +159,7 @@ class Metrics:
     def _engine(self) -> None:
         self.commit = self._histogram("commit_seconds", "Time of a transaction until it is on disk", COMMITS)
         self.failed_steps = self._counter("failed_steps", "Transactions that the disk or a mistake of ours refused")
+        self.violations = self._gauge("invariant_violations", "Invariants that do not hold at this moment", "invariant")
         self.queued = self._gauge("queued_lines", "Post lines that wait for a transaction")
         self.clock = self._gauge("clock_timestamp_seconds", "Feed time: the minute that is running")
         self.ahead = self._gauge("clock_ahead_seconds", "How far feed time is ahead of a clock that has jumped back")

@@ -21,7 +21,7 @@ from tests.programs import program, run
 
 UNITS = (
     "alarms", "authors", "bytes", "chats", "failures", "incidents", "info", "level", "lines", "messages",
-    "notifications", "pings", "posts", "presses", "ratio", "score", "seconds", "steps", "up",
+    "notifications", "pings", "posts", "presses", "ratio", "score", "seconds", "steps", "up", "violations",
 )  # fmt: skip
 MEGABYTE = 1_000_000
 

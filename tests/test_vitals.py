@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,33 @@ def said(served: Served) -> list[str]:
     """The texts of all heartbeats so far."""
     rows = served.store.deliveries.latest(99)
     return [row.notification.text for row in rows if row.notification.occasion == "heartbeat"]
+
+
+async def test_what_cannot_be_is_shown(tmp_path: Path, receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:
+    """An open Siaga whose deadline was lost: a metric and one line of the log, as long as it is so; alerts go on."""
+    config = Config.model_validate(settings(tmp_path / "k.sqlite", receiver))
+    async with serving(config, receiver) as served:
+        violated = partial(
+            served.service.metrics.registry.get_sample_value, "kentongan_invariant_violations", {"invariant": "I1"}
+        )
+        await passing(served, 0)
+        await served.service.press("banjir", "pusat", "drill", id="p1")
+        state = served.service.engine.watches["banjir"].state
+        deadline = state.incident.deadline
+        await served.until(lambda: violated() == 0, "all is well")
+        state.note(deadline=0)
+        await passing(served, 1)
+        await served.until(lambda: violated() == 1, "it is shown")
+        await passing(served, 2)
+        state.note(deadline=deadline)
+        await passing(served, 3)
+        await served.until(lambda: violated() == 0, "it is well again")
+        assert receiver.events
+    (line,) = [record for record in caplog.records if record.getMessage() == "an invariant does not hold"]
+    assert vars(line)["invariant"] == "I1" and "without a next deadline" in vars(line)["reason"]
+
+
+async def passing(served: Served, minute: int) -> None:
+    """A minute passes: somebody says something in the next one."""
+    post = {"id": str(minute), "platform": "x", "published": 1_759_824_000 + 60 * minute, "text": "banjir"}
+    assert (await served.ask("POST", "/v1/posts", json=post))[0] == 200

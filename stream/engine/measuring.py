@@ -20,6 +20,8 @@ from stream.engine.embedded import Embedded
 from stream.engine.inputs import Settlement
 from stream.engine.shown import IssueView, SourceView
 from stream.engine.sightings import Sightings
+from stream.engine.vigil import Vigil
+from stream.invariants import Violation, held
 from stream.metrics import Metrics
 from stream.watch import Watch
 
@@ -31,7 +33,7 @@ class Measuring:
 
     def __init__(self, metrics: Metrics, engine: Embedded, clock: Clock, config: Config) -> None:
         self.metrics, self._engine, self._clock, self._config = metrics, engine, clock, config
-        self._sightings = Sightings()
+        self._sightings, self._vigil = Sightings(), Vigil(metrics)
         self._cooling = {
             watch.issue: verdict(watch.state.incident) for watch in engine.watches.values() if _cools(watch)
         }
@@ -89,6 +91,7 @@ class Measuring:
             gauges.show(self.metrics, issues(), at)
             gauges.failed(self.metrics, {watch.spokesman for watch in self._engine.watches.values()})
             gauges.spent(self.metrics, self._spent(at))
+            self._vigil.show(self._violated())
             self._measure_file()
 
     def _queued(self) -> Mapping[str, list[float]]:
@@ -101,6 +104,10 @@ class Measuring:
         false = self._engine.store.episodes.false_alarms(at - MONTH)
         issues = self._engine.config.issues
         return {name: false.get(name, 0) / issue.false_alarms_a_month for name, issue in issues.items()}
+
+    def _violated(self) -> list[Violation]:
+        unsettled = self._engine.store.deliveries.unsettled()
+        return held(self._engine.watches.values(), unsettled, self._clock.now())
 
     def _measure_file(self) -> None:
         path = Path(self._engine.store.path)

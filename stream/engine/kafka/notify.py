@@ -22,6 +22,8 @@ from stream.engine.kafka.outbox import KafkaOutbox
 from stream.engine.kafka.reports import REPORT, Report, read
 from stream.engine.kafka.topics import name
 from stream.engine.sending import measured
+from stream.engine.vigil import Vigil
+from stream.invariants import held
 from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
@@ -37,7 +39,7 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
     def __init__(
         self, config: Config, channels: Mapping[str, Channel], metrics: Metrics, clock: Clock, worker: str
     ) -> None:
-        self.config, self.clock = config, clock
+        self.config, self.clock, self._vigil = config, clock, Vigil(metrics)
         self._turn = asyncio.Lock()
         self._reports: list[Report] = []
         """Reports that are to be taken again: what they are about is just being sent."""
@@ -97,6 +99,7 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
             if fetched and not self._reports:
                 await self._consumer.commit()
             await self.outbox.deliver_due()
+            self._vigil.show(held((), await self.rows.unsettled(), self.clock.now()))
 
     async def _take_all(self, fetched: Mapping[TopicPartition, Sequence[Any]]) -> None:
         try:

@@ -41,7 +41,9 @@ from stream.engine.reply import reply
 from stream.engine.showing import Showing
 from stream.engine.shown import SourceView
 from stream.engine.store import Store
+from stream.engine.vigil import Vigil
 from stream.events import Drawn, IssueChange, Labelled, LabelTone, Press, encode_all
+from stream.invariants import held
 from stream.metrics import Metrics
 
 log = logging.getLogger("kentongan")
@@ -63,6 +65,7 @@ class Web(Showing):
     def __init__(self, config: Config, store: Store, metrics: Metrics, clock: Clock, worker: str) -> None:
         super().__init__(Mirror(config, store))
         self.config, self.metrics, self.clock = config, metrics, clock
+        self._vigil = Vigil(metrics)
         self.once: list[Job] = []
         self.ready = False
         self.intake = Intake(config, clock, self.engine.stands, worker, metrics)
@@ -112,6 +115,7 @@ class Web(Showing):
             at = int(self.clock.now()) if self.config.engine.time == "wall" else self.now
             gauges.listened(self.metrics, self.sources(), at)
             gauges.show(self.metrics, self.issues(), at)
+            self._vigil.show(held(self.engine.watches.values(), (), self.clock.now()))
             for change in self.engine.orphans:
                 await self._tell(change)
             for change in self.engine.unmade:
