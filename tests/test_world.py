@@ -24,7 +24,7 @@ from stream.pressing import PRESSES, Pressing
 from stream.state import State
 from stream.watch import Watch
 from tests.world.agency import configuration
-from tests.world.process import Engine
+from tests.world.process import Engine, Process
 from tests.world.rates import WITHOUT, Rates
 from tests.world.world import CALMS, World
 
@@ -158,16 +158,6 @@ def test_messages_taken_but_never_reached_are_caught(monkeypatch: pytest.MonkeyP
     assert "lost" in caught(unreached=0.5)
 
 
-class Stands(Engine):
-    """The clock's ticks are dropped after a while, without a word."""
-
-    def step(self, inputs: Iterable[Input], wall: float = 0.0) -> list[Answer | None]:
-        some = list(inputs)
-        if isinstance(some[0], Now) and self.world.loop.time() > 3600:
-            return [None]
-        return super().step(some, wall)
-
-
 class Dies(Engine):
     """A mistake of ours ends whoever moves the clock and sends."""
 
@@ -178,9 +168,15 @@ class Dies(Engine):
         return super().step(some, wall)
 
 
-def test_a_clock_that_stands_is_caught() -> None:
-    """Nobody would hear of anything any more."""
-    assert "live" in caught(Stands)
+def test_a_clock_that_stands_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever moves the clock and sends waits for what never comes, without a word."""
+    pause = Process._pause
+
+    async def waits(process: Process) -> None:
+        await (pause(process) if process.world.loop.time() < 3600 else process.world.loop.create_future())
+
+    monkeypatch.setattr(Process, "_pause", waits)
+    assert "live" in caught()
 
 
 def test_a_part_that_dies_is_caught() -> None:
