@@ -15,10 +15,12 @@ import pytest
 
 from alerts.notification import Notification
 from stream import core, simulation
-from stream.config import load
+from stream.config import ConfigError, load
 from stream.effects import Turn
+from stream.engine import copies
 from stream.engine.embedded import Embedded
 from stream.engine.inputs import END_OF_TIME, Input, Lines, Now
+from stream.engine.key import Keys
 from stream.engine.outcomes import Answer
 from stream.engine.store import Store, StoreError
 from stream.events import Press, decode_all
@@ -209,6 +211,59 @@ def test_a_damaged_file_is_refused_by_name(tmp_path: Path, feed: list[bytes]) ->
     path.write_bytes(b"not a database, certainly not" * 200)
     with pytest.raises(StoreError, match=r"k\.sqlite is damaged or no database"):
         Store(str(path))
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "row"),
+    [
+        ("UPDATE posts SET body = CAST(replace(CAST(body AS TEXT), '{\"id\"', '{\"jd\"') AS BLOB)", "posts row"),
+        ("UPDATE outbox SET body = '{'", "outbox row"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_named(tmp_path: Path, feed: list[bytes], spoilt: str, row: str) -> None:
+    """SQLite finds such a file whole: the engine and the doctor say that it is not, and what to do."""
+    path = tmp_path / "k.sqlite"
+    store = Store(str(path))
+    listen(Embedded(DEMO, store, b"key"), batches(feed, 2000))
+    copies.check(path)
+    assert store.db.execute(spoilt).rowcount > 0
+    if row.startswith("posts"):
+        with pytest.raises(StoreError, match=r"k\.sqlite is damaged: .* Restore a copy"):
+            Embedded(DEMO, store, b"key")
+    store.close()
+    with pytest.raises(StoreError, match=rf"k\.sqlite is damaged \({row} \d+: "):
+        copies.check(path)
+
+
+def test_an_empty_file_that_was_in_use_is_not_new(tmp_path: Path) -> None:
+    """Its key stands beside it: what it held would be gone without a word."""
+    path = tmp_path / "k.sqlite"
+    path.touch()
+    Store(str(path)).close()
+    path.write_bytes(b"")
+    (tmp_path / "k.sqlite.key").write_text("0 abc")
+    with pytest.raises(StoreError, match=r"k\.sqlite is empty, but .*\.key says that it was in use"):
+        Store(str(path))
+
+
+@pytest.mark.parametrize("there", ["", "\n", "0 \xff", "zero abc"])
+def test_a_key_file_of_no_use_is_named(tmp_path: Path, there: str) -> None:
+    """Never a traceback, never another key without a word."""
+    path = tmp_path / "k.sqlite.key"
+    path.write_bytes(there.encode("latin-1"))
+    engine = DEMO.engine.model_copy(update={"database": str(tmp_path / "k.sqlite")})
+    config = DEMO.model_copy(update={"engine": engine})
+    with pytest.raises(ConfigError, match=r"k\.sqlite\.key holds no key"):
+        Keys(config)
+    path.unlink()
+    assert Keys(config).all() == Keys(config).all() and [*tmp_path.iterdir()] == [path]
+
+
+def test_a_lock_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """A folder in its place, as a folder without rights or a full disk would be."""
+    (tmp_path / "k.sqlite.lock").mkdir()
+    with pytest.raises(StoreError, match=r"k\.sqlite\.lock: Is a directory; make room there"):
+        Store(str(tmp_path / "k.sqlite"))
 
 
 def test_a_strangers_press_changes_nothing_and_is_written_down(feed: list[bytes]) -> None:

@@ -1,5 +1,7 @@
 """A disk that takes nothing more: the intake says so, alerts still go out, and it heals by itself."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -124,3 +126,27 @@ async def test_a_disk_that_takes_no_byte_stops_no_alert(tmp_path: Path) -> None:
     assert store.deliveries.remembered("layar", "", notification().incident) == {"message": "2"}
     assert await rows.unsettled() == []
     store.close()
+
+
+START = """
+import resource, sys
+from stream.engine.store import Store, StoreError
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+try:
+    Store(sys.argv[1])
+except StoreError as error:
+    print(error)
+"""
+
+
+def test_a_start_on_a_full_disk_says_so(tmp_path: Path) -> None:
+    """That is no damage: nothing is to be moved away, and with room it starts again with all it had."""
+    path = str(tmp_path / "k.sqlite")
+    store = Store(path)
+    store.put("minute", 7)
+    store.close()
+    said = subprocess.run((sys.executable, "-c", START, path), capture_output=True, text=True, check=True).stdout
+    assert said.startswith(f"{path}: ") and "nothing in it was changed: make room on its disk" in said, said
+    again = Store(path)
+    assert again.get("minute") == 7
+    again.close()

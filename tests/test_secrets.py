@@ -1,5 +1,6 @@
 """No secret is ever shown: whatever a channel of any kind meets, its secret stands in no row, result, metric or log."""
 
+import asyncio
 import base64
 import contextlib
 import io
@@ -23,7 +24,7 @@ from tests.servers.receiver import Receiver, Reply
 from tests.servers.telegram import TOKEN, TelegramServer
 from tests.servers.whatsapp import PHONE, VERSION, WhatsAppServer
 from tests.servers.whatsapp import TOKEN as BEARER
-from tests.serving import QuickClock, free_port
+from tests.serving import QuickClock, free_port, serving, settings
 from tests.test_outbox import MemoryStore
 
 SIGNING = "whsec_" + base64.b64encode(b"sangat-rahasia-32-bita-panjangnya").decode()
@@ -119,3 +120,39 @@ async def test_no_secret_is_shown(
         await channel.close()
     assert store.all()[0].tried, "it was tried"
     assert not [name for name, value in SECRETS.items() if any(value in one for one in shown)]
+
+
+MALFORMED = (
+    b"POST /v1/posts HTTP/1.1\r\nHost: x\r\nAuthorization : Bearer RAHASIA\r\nContent-Length: 2\r\n\r\n{}",
+    b'POST /v1/posts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n{"text": "RAHASIA"}\r\n',
+    b'POST /v1/posts HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}{"text": "RAHASIA"}\r\n\r\n',
+    b"RAHASIA /v1/posts\r\n\r\n",
+)
+"""Requests that no HTTP server can read, each with a token or a post's text in it."""
+
+
+@pytest.mark.parametrize("request_", MALFORMED)
+async def test_what_cannot_be_read_is_not_logged(
+    tmp_path: Path, request_: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log says that something could not be read, and from where, and nothing of what it was."""
+    monkeypatch.setenv("TEST_SECRET", SIGNING)
+    log = io.StringIO()
+    handler = logging.StreamHandler(log)
+    handler.setFormatter(Line())
+    logging.getLogger().addHandler(handler)
+    try:
+        async with Receiver(SIGNING) as receiver, serving(of(tmp_path, receiver), receiver) as served:
+            reader, writer = await asyncio.open_connection("127.0.0.1", served.service.config.web.port)
+            writer.write(request_)
+            assert b"400" in await asyncio.wait_for(reader.read(20), 10)
+            writer.close()
+            await asyncio.sleep(0.1)
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert "aiohttp.server" in log.getvalue() and "RAHASIA" not in log.getvalue(), log.getvalue()
+
+
+def of(folder: Path, receiver: Receiver) -> Config:
+    """A service in a folder that tells a command centre."""
+    return Config.model_validate(settings(folder / "k.sqlite", receiver))

@@ -27,6 +27,13 @@ def desk(config: Config) -> Iterator[Desk]:
     except StoreError as error:
         raise DeskError(str(error)) from None
     try:
-        yield File(config, store)
+        yield _file(config, store)
     finally:
         store.close()
+
+
+def _file(config: Config, store: Store) -> File:
+    try:
+        return File(config, store)
+    except StoreError as error:
+        raise DeskError(str(error)) from None

@@ -11,13 +11,26 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
+
+from alerts.delivery import Delivery
 from stream.engine import migrations
 from stream.engine.reading import reading
-from stream.engine.store import StoreError, locked
+from stream.engine.store import StoreError, locked, unusable
 from stream.engine.tables.journal import Journal
+from stream.events import IssueChange
+from stream.post import Post
 
 PARTS = ("", "-wal", "-shm", ".key")
 """The file, what SQLite keeps beside it, and the key of the pseudonyms."""
+
+
+ROWS: tuple[tuple[str, str, type[msgspec.Struct]], ...] = (
+    ("posts", "body", Post),
+    ("issues", "change", IssueChange),
+    ("outbox", "body", Delivery),
+)
+"""Tables and columns of what is decoded, and as what."""
 
 
 def backup(path: str, to: Path) -> int:
@@ -71,12 +84,30 @@ def check(path: Path) -> None:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             migrations.version(db)
             found = " ".join(db.execute("PRAGMA quick_check(1)").fetchone()[0].split())
-            link = Journal(db).broken_link()
-    except (sqlite3.DatabaseError, migrations.Newer) as error:
-        raise StoreError(f"{path} can't be used: {error}; take another copy") from None
-    if found != "ok" or link is not None:
-        where = f"journal row {link}" if found == "ok" else found
-        raise StoreError(f"{path} is damaged ({where}); take another copy")
+            wrong = "" if found == "ok" else found
+            wrong = wrong or _broken(Journal(db).broken_link()) or _unreadable(db)
+    except migrations.Newer as newer:
+        raise StoreError(f"{path} can't be used: it was written by {newer}; install that version again") from None
+    except sqlite3.DatabaseError as error:
+        raise unusable(path, error) from None
+    if wrong:
+        raise StoreError(f"{path} is damaged ({wrong}); take another copy")
+
+
+def _broken(link: int | None) -> str:
+    return "" if link is None else f"journal row {link}"
+
+
+def _unreadable(db: sqlite3.Connection) -> str:
+    """The first row whose bytes are no post, change of an issue, or message; empty where all are."""
+    for table, column, kind in ROWS:
+        decode = msgspec.json.Decoder(kind).decode
+        for row, body in db.execute(f"SELECT rowid, {column} FROM {table}"):
+            try:
+                decode(body)
+            except msgspec.MsgspecError as error:
+                return f"{table} row {row}: {error}"
+    return ""
 
 
 def _aside(path: str, stamp: str, *, with_key: bool) -> Iterator[Path]:

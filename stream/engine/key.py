@@ -9,11 +9,13 @@ neither. A secret of the configuration is mixed into every key, so that neither 
 """
 
 import os
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
+from tempfile import mkstemp
 from typing import NamedTuple
 
-from stream.config import Config
+from stream.config import Config, ConfigError
 from stream.engine.clock import fresh_key
 
 DAY = 1440
@@ -29,7 +31,7 @@ class Line(NamedTuple):
 
 
 class Keys:
-    """The file and what stands in it. Raises ConfigError where a named secret is not there."""
+    """The file and what stands in it. Raises ConfigError where a named secret is not there, or the file of no use."""
 
     def __init__(self, config: Config) -> None:
         self.secret = config.engine.pseudonyms.read().encode()[:64]
@@ -57,14 +59,35 @@ class Keys:
         return blake2b(line.salt.encode(), key=self.secret).digest() if self.secret else line.salt.encode()
 
     def _read(self) -> list[Line]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with open(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+            if not self.path.exists():
+                self._begin()
+            words = [line.split() for line in self.path.read_text("ascii").splitlines()]
+            lines = [Line(int(began[0]) if began else 0, salt[:64]) for *began, salt in words]
+        except OSError as error:
+            raise ConfigError(f"{self.path}: {error.strerror}; let this user read and write it, with room") from None
+        except ValueError:
+            lines = []
+        if not lines:
+            raise ConfigError(
+                f"{self.path} holds no key; restore it with its copy, or remove it: the same private account then has "
+                "another pseudonym than before"
+            )
+        return lines
+
+    def _begin(self) -> None:
+        """The first key, there at once as a whole; of two processes that make one the first one's counts."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle, half = mkstemp(dir=self.path.parent, prefix=f"{self.path.name}.")
+        try:
+            with open(handle, "w", encoding="ascii") as file:
                 file.write(f"0 {fresh_key().hex()}")
-        except FileExistsError:
-            pass
-        words = [line.split() for line in self.path.read_text("ascii").splitlines()]
-        return [Line(int(began[0]) if began else 0, salt[:64]) for *began, salt in words]
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(half, self.path)
+        finally:
+            os.unlink(half)
 
     def _write(self, lines: list[Line]) -> None:
         """Whole or not at all, whatever happens meanwhile; what was there is gone from the name, not yet the disk."""

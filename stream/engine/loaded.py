@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from stream import core
 from stream.config import Config
 from stream.engine import catalogue, labels
-from stream.engine.store import Store
+from stream.engine.store import Store, StoreError
 from stream.totals import Counter
 from stream.watch import Watch
 
@@ -25,7 +27,19 @@ class Loaded:
         self._store, self._fresh = store, fresh
 
     def load(self) -> None:
-        """Take up what is stored: the watches, the clock, and the open minutes, counted again from their posts."""
+        """Take up what is stored: the watches, the clock, and the open minutes, counted again from their posts.
+
+        Raises StoreError where some of it can't be read.
+        """
+        try:
+            self._take_up()
+        except msgspec.MsgspecError as error:
+            raise StoreError(
+                f"{self._store.path} is damaged: a post, an issue or a state in it can't be read ({error}); nothing "
+                "was changed. Restore a copy; `kentongan doctor` says which row it is"
+            ) from None
+
+    def _take_up(self) -> None:
         self.follow()
         self.watches = self._fresh(self.config)
         for issue, watch in self.watches.items():

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from stream.engine import migrations
-from stream.engine.store import StoreError
+from stream.engine.store import StoreError, unusable
 
 
 @contextmanager
@@ -25,4 +25,4 @@ def reading(path: str) -> Iterator[sqlite3.Connection]:
     except migrations.Newer as newer:
         raise StoreError(f"{path} was written by {newer}; install that version again") from None
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} can't be read ({error})") from None
+        raise unusable(path, error) from None

@@ -11,7 +11,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from stream.engine import migrations
@@ -33,6 +33,35 @@ class InUse(StoreError):
     """Another process holds the file: a running service, as a rule."""
 
 
+_WHOLE = {
+    sqlite3.SQLITE_FULL: "make room on its disk",
+    sqlite3.SQLITE_IOERR: "make room on its disk, or see whether that fails (dmesg)",
+    sqlite3.SQLITE_CANTOPEN: "let this user read and write it and its folder",
+    sqlite3.SQLITE_PERM: "let this user read and write it and its folder",
+    sqlite3.SQLITE_READONLY: "let this user read and write it and its folder",
+    sqlite3.SQLITE_BUSY: "another program holds it: end that one",
+    sqlite3.SQLITE_LOCKED: "another program holds it: end that one",
+}
+"""What to do about errors that are none of the file's, by SQLite's primary code (sqlite.org/rescode.html)."""
+
+
+def unusable(path: str | Path, error: sqlite3.Error) -> StoreError:
+    """Why SQLite can't use a file, and what to do: only where the file itself is wrong is a copy the remedy.
+
+    >>> error = sqlite3.OperationalError("database or disk is full")
+    >>> error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    >>> str(unusable("k.sqlite", error))
+    'k.sqlite: database or disk is full; nothing in it was changed: make room on its disk, then start again'
+    """
+    remedy = _WHOLE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if remedy:
+        return StoreError(f"{path}: {error}; nothing in it was changed: {remedy}, then start again")
+    return StoreError(
+        f"{path} is damaged or no database ({error}); nothing was changed. Move it away and restore "
+        "a copy, or start without it: history and open incidents are then lost"
+    )
+
+
 class Store:
     """The file and its transactions. ``path`` may be ``:memory:`` for a replay."""
 
@@ -40,13 +69,16 @@ class Store:
         self.path = path
         self._lock = None if path == ":memory:" else locked(Path(path))
         try:
-            if path != ":memory:" and not Path(path).exists():
-                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # a new file is for this user only
+            if path != ":memory:":
+                _made(Path(path))
             self.db = sqlite3.connect(path, isolation_level=None, cached_statements=256)
         except (sqlite3.OperationalError, OSError) as error:
             self._unlock()
             reason = error.strerror if isinstance(error, OSError) else error
             raise StoreError(f"{path}: {reason}; name a file in a folder that can be written") from None
+        except StoreError:
+            self._unlock()
+            raise
         try:
             self._prepare()
         except BaseException:
@@ -70,10 +102,7 @@ class Store:
         except migrations.Newer as newer:
             raise StoreError(f"{self.path} was written by {newer}; install that version again") from None
         except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"{self.path} is damaged or no database ({error}); nothing was changed. Move it away and restore "
-                "a copy, or start without it: history and open incidents are then lost"
-            ) from None
+            raise unusable(self.path, error) from None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -151,14 +180,30 @@ class Store:
 
 def locked(path: Path) -> int:
     """An operating system's lock for the life of the process; it goes with the process, however that ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        remedy = "make room there, or let this user write it and its folder"
+        raise StoreError(f"{path}.lock: {error.strerror}; {remedy}, then start again") from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         holder = os.read(handle, 32).decode("ascii", "replace").strip() or "unknown"
         os.close(handle)
         raise InUse(f"{path} is in use by another instance (process {holder}); stop that one first") from None
-    os.ftruncate(handle, 0)
-    os.write(handle, str(os.getpid()).encode())
+    with suppress(OSError):  # a full disk: who holds it is then not said, and held it is all the same
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
     return handle
+
+
+def _made(path: Path) -> None:
+    """A new file is for this user only; one that has a key and nothing in it is not new. Raises StoreError."""
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    elif path.is_file() and not path.stat().st_size and Path(f"{path}.key").exists():
+        raise StoreError(
+            f"{path} is empty, but {path}.key says that it was in use: restore a copy (kentongan backup --restore), or "
+            "remove both to begin anew"
+        )
