@@ -245,3 +245,15 @@ async def test_rejected_beside_a_running_service(terminal: Terminal, config: Pat
         assert (await terminal.beside("rejected"))[1] == "no line was put aside\n"
         await send(served, posts("banjir") + b"\nnope")
         assert "nope" in (await terminal.beside("rejected"))[1]
+
+
+@pytest.mark.parametrize("command", [("issues", "list"), ("precision",), ("report",)])
+def test_a_damaged_state_is_said(terminal: Terminal, config: Path, command: tuple[str, ...]) -> None:
+    """A sentence with its remedy, whatever is asked at the file."""
+    loaded = load(config)
+    store = Store(loaded.engine.database)
+    Embedded(loaded, store, b"key").step([Lines("intake", posts("banjir").split(b"\n"), END_OF_TIME, leads=True)])
+    store.db.execute("UPDATE watches SET snapshot = zeroblob(64)")
+    store.close()
+    status, shown = terminal.run(*command)
+    assert status == 1 and "the state of issue banjir is damaged; restore a copy" in shown, shown

@@ -16,7 +16,7 @@ import msgspec
 from alerts.delivery import Delivery
 from stream.engine import migrations
 from stream.engine.reading import reading
-from stream.engine.store import StoreError, locked, unusable
+from stream.engine.store import StoreError, hindrance, locked, unusable
 from stream.engine.tables.journal import Journal
 from stream.events import IssueChange
 from stream.post import Post
@@ -89,7 +89,9 @@ def check(path: Path) -> None:
     except migrations.Newer as newer:
         raise StoreError(f"{path} can't be used: it was written by {newer}; install that version again") from None
     except sqlite3.DatabaseError as error:
-        raise unusable(path, error) from None
+        if hindrance(error):
+            raise unusable(path, error) from None
+        raise StoreError(f"{path} can't be used: {error}; take another copy") from None
     if wrong:
         raise StoreError(f"{path} is damaged ({wrong}); take another copy")
 

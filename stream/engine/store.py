@@ -45,6 +45,11 @@ _WHOLE = {
 """What to do about errors that are none of the file's, by SQLite's primary code (sqlite.org/rescode.html)."""
 
 
+def hindrance(error: sqlite3.Error) -> str:
+    """What to do about an error that is none of the file's; empty where the file itself is wrong."""
+    return _WHOLE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
+
+
 def unusable(path: str | Path, error: sqlite3.Error) -> StoreError:
     """Why SQLite can't use a file, and what to do: only where the file itself is wrong is a copy the remedy.
 
@@ -53,8 +58,7 @@ def unusable(path: str | Path, error: sqlite3.Error) -> StoreError:
     >>> str(unusable("k.sqlite", error))
     'k.sqlite: database or disk is full; nothing in it was changed: make room on its disk, then start again'
     """
-    remedy = _WHOLE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-    if remedy:
+    if remedy := hindrance(error):
         return StoreError(f"{path}: {error}; nothing in it was changed: {remedy}, then start again")
     return StoreError(
         f"{path} is damaged or no database ({error}); nothing was changed. Move it away and restore "
