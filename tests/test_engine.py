@@ -217,6 +217,10 @@ def test_a_damaged_file_is_refused_by_name(tmp_path: Path, feed: list[bytes]) ->
     ("spoilt", "row"),
     [
         ("UPDATE posts SET body = CAST(replace(CAST(body AS TEXT), '{\"id\"', '{\"jd\"') AS BLOB)", "posts row"),
+        (
+            "UPDATE posts SET body = CAST(replace(body, x'2274657874223a22', x'2274657874223a22ff') AS BLOB)",
+            "posts row",
+        ),
         ("UPDATE outbox SET body = '{'", "outbox row"),
     ],
 )
@@ -244,6 +248,23 @@ def test_an_empty_file_that_was_in_use_is_not_new(tmp_path: Path) -> None:
     (tmp_path / "k.sqlite.key").write_text("0 abc")
     with pytest.raises(StoreError, match=r"k\.sqlite is empty, but .*\.key says that it was in use"):
         Store(str(path))
+
+
+READ_ONLY = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(24, 1)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE: root, too, keeps to the rights of files then
+os.execv(sys.executable, [sys.executable, "-c", "import sys; from stream.engine.store import *\\n"
+    "try: Store(sys.argv[1])\\nexcept StoreError as error: print(error)", sys.argv[1]])
+"""
+
+
+def test_a_file_without_the_right_to_write_is_refused_at_the_start(tmp_path: Path) -> None:
+    """SQLite opens it all the same, and every post would fail."""
+    path = tmp_path / "k.sqlite"
+    Store(str(path)).close()
+    path.chmod(0o400)
+    ran = subprocess.run((sys.executable, "-c", READ_ONLY, str(path)), capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith(f"{path} can't be written: let this user read and write it"), ran
 
 
 @pytest.mark.parametrize("there", ["", "\n", "0 \xff", "zero abc"])

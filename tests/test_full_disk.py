@@ -150,3 +150,12 @@ def test_a_start_on_a_full_disk_says_so(tmp_path: Path) -> None:
     again = Store(path)
     assert again.get("minute") == 7
     again.close()
+
+
+def test_a_first_start_on_a_full_disk_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    """Its key is there already, from a replay say: with room it starts, and no empty file says that it was in use."""
+    path = tmp_path / "k.sqlite"
+    (tmp_path / "k.sqlite.key").write_text("0 abc")
+    said = subprocess.run((sys.executable, "-c", START, str(path)), capture_output=True, text=True, check=True).stdout
+    assert said.startswith(f"{path}: ") and "make room on its disk" in said and not path.exists(), said
+    Store(str(path)).close()

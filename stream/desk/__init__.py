@@ -7,7 +7,7 @@ from stream.config import Config
 from stream.desk.asked import Desk, DeskError
 from stream.desk.service import Service
 from stream.desk.stored import File
-from stream.engine.store import InUse, Store, StoreError
+from stream.engine.store import UNREADABLE, InUse, Store, StoreError, unreadable
 
 
 @contextmanager
@@ -27,13 +27,10 @@ def desk(config: Config) -> Iterator[Desk]:
     except StoreError as error:
         raise DeskError(str(error)) from None
     try:
-        yield _file(config, store)
-    finally:
-        store.close()
-
-
-def _file(config: Config, store: Store) -> File:
-    try:
-        return File(config, store)
+        yield File(config, store)
     except StoreError as error:
         raise DeskError(str(error)) from None
+    except UNREADABLE as error:  # a row that only what was asked needs
+        raise DeskError(str(unreadable(store.path, error))) from None
+    finally:
+        store.close()

@@ -16,7 +16,7 @@ import msgspec
 from alerts.delivery import Delivery
 from stream.engine import migrations
 from stream.engine.reading import reading
-from stream.engine.store import StoreError, hindrance, locked, unusable
+from stream.engine.store import UNREADABLE, StoreError, hindrance, locked, unusable
 from stream.engine.tables.journal import Journal
 from stream.events import IssueChange
 from stream.post import Post
@@ -107,7 +107,7 @@ def _unreadable(db: sqlite3.Connection) -> str:
         for row, body in db.execute(f"SELECT rowid, {column} FROM {table}"):
             try:
                 decode(body)
-            except msgspec.MsgspecError as error:
+            except UNREADABLE as error:
                 return f"{table} row {row}: {error}"
     return ""
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-import msgspec
-
 from stream import core
 from stream.config import Config
 from stream.engine import catalogue, labels
-from stream.engine.store import Store, StoreError
+from stream.engine.store import UNREADABLE, Store, unreadable
 from stream.totals import Counter
 from stream.watch import Watch
 
@@ -33,11 +31,8 @@ class Loaded:
         """
         try:
             self._take_up()
-        except msgspec.MsgspecError as error:
-            raise StoreError(
-                f"{self._store.path} is damaged: a post, an issue or a state in it can't be read ({error}); nothing "
-                "was changed. Restore a copy; `kentongan doctor` says which row it is"
-            ) from None
+        except UNREADABLE as error:
+            raise unreadable(self._store.path, error) from None
 
     def _take_up(self) -> None:
         self.follow()

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from stream.engine import migrations
-from stream.engine.store import StoreError, unusable
+from stream.engine.store import UNREADABLE, StoreError, unreadable, unusable
 
 
 @contextmanager
@@ -26,3 +26,5 @@ def reading(path: str) -> Iterator[sqlite3.Connection]:
         raise StoreError(f"{path} was written by {newer}; install that version again") from None
     except sqlite3.DatabaseError as error:
         raise unusable(path, error) from None
+    except UNREADABLE as error:
+        raise unreadable(path, error) from None

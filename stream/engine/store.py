@@ -11,8 +11,10 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+
+import msgspec
 
 from stream.engine import migrations
 from stream.engine.tables.deliveries import Deliveries
@@ -33,12 +35,14 @@ class InUse(StoreError):
     """Another process holds the file: a running service, as a rule."""
 
 
+_RIGHTS = "let this user read and write it and its folder"
+
 _WHOLE = {
     sqlite3.SQLITE_FULL: "make room on its disk",
     sqlite3.SQLITE_IOERR: "make room on its disk, or see whether that fails (dmesg)",
-    sqlite3.SQLITE_CANTOPEN: "let this user read and write it and its folder",
-    sqlite3.SQLITE_PERM: "let this user read and write it and its folder",
-    sqlite3.SQLITE_READONLY: "let this user read and write it and its folder",
+    sqlite3.SQLITE_CANTOPEN: _RIGHTS,
+    sqlite3.SQLITE_PERM: _RIGHTS,
+    sqlite3.SQLITE_READONLY: _RIGHTS,
     sqlite3.SQLITE_BUSY: "another program holds it: end that one",
     sqlite3.SQLITE_LOCKED: "another program holds it: end that one",
 }
@@ -63,6 +67,22 @@ def unusable(path: str | Path, error: sqlite3.Error) -> StoreError:
     return StoreError(
         f"{path} is damaged or no database ({error}); nothing was changed. Move it away and restore "
         "a copy, or start without it: history and open incidents are then lost"
+    )
+
+
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
+"""What decoding a row raises whose bytes are no longer what was written: the second where they are no UTF-8."""
+
+
+def unreadable(path: str | Path, error: Exception) -> StoreError:
+    """That a row of a file can't be decoded, and what to do.
+
+    >>> str(unreadable("k.sqlite", msgspec.DecodeError("JSON is malformed")))[:74]
+    "k.sqlite is damaged: a post, an issue or a state in it can't be read (JSON"
+    """
+    return StoreError(
+        f"{path} is damaged: a post, an issue or a state in it can't be read ({error}); nothing was changed. Restore a "
+        "copy; `kentongan doctor` says which row it is"
     )
 
 
@@ -203,11 +223,29 @@ def locked(path: Path) -> int:
 
 
 def _made(path: Path) -> None:
-    """A new file is for this user only; one that has a key and nothing in it is not new. Raises StoreError."""
+    """A new file is for this user only, and never there with nothing in it: one that has a key and is empty is not new.
+
+    Raises StoreError and OSError.
+    """
     if not path.exists():
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        _begin(path)
     elif path.is_file() and not path.stat().st_size and Path(f"{path}.key").exists():
         raise StoreError(
             f"{path} is empty, but {path}.key says that it was in use: restore a copy (kentongan backup --restore), or "
             "remove both to begin anew"
         )
+    elif path.is_file() and not os.access(path, os.W_OK):  # SQLite would open it, and fail at every post
+        raise StoreError(f"{path} can't be written: {_RIGHTS}, then start again")
+
+
+def _begin(path: Path) -> None:
+    """Under another name first: a start that ends halfway, or finds no room, leaves nothing that stands in the way."""
+    half = path.with_name(f"{path.name}.part")
+    half.unlink(missing_ok=True)
+    os.close(os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with closing(sqlite3.connect(half, isolation_level=None)) as db:
+            db.execute("PRAGMA journal_mode=WAL")  # writes the first page
+    except sqlite3.Error as error:
+        raise unusable(path, error) from None
+    half.replace(path)
