@@ -48,6 +48,22 @@ def test_a_watch_that_is_not_saved_is_caught(tmp_path: Path, calm: Outcome, monk
     assert "decided otherwise" in first_wrong(tmp_path, calm)
 
 
+def test_a_second_arrival_without_the_mark_is_wrong(calm: Outcome) -> None:
+    """Also where the first one had it: whoever hears the second can't know."""
+    id, _ = calm.arrived[0]
+    marked = msgspec.structs.replace(calm, arrived=(*calm.arrived, (id, True)))
+    assert not wrong(marked, calm)
+    first = msgspec.structs.replace(calm, arrived=((id, True), *calm.arrived))
+    assert wrong(first, calm) == [f"{id} came again without the mark of a repeat"]
+
+
+def test_a_story_that_breaks_off_is_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake of ours in the child is neither a kill nor a story that was over before."""
+    monkeypatch.setattr(Store, "save", None)
+    with pytest.raises(AssertionError, match="the story broke off before line"):
+        kill(tmp_path, 10**9)
+
+
 def first_wrong(tmp_path: Path, calm: Outcome) -> list[str]:
     """What the first of the kills that matters does."""
     for line in range(1500, 10_000, 37):

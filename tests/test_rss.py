@@ -257,6 +257,15 @@ async def test_a_body_may_come_packed(outlets: Outlets, make: Make) -> None:
     assert (len(await posts(source)), source.health.remark) == (3, "")
 
 
+async def test_a_body_in_thousands_of_parts_is_refused(outlets: Outlets, make: Make) -> None:
+    """Each part would move all that is behind it: five megabytes of empty ones would take hours."""
+    body = gzip.compress(b"") * 200 + gzip.compress(file("kabar.xml"))
+    outlets.pages["/dust"] = Page(body, headers={"Content-Encoding": "gzip"})
+    source = make("/dust")
+    assert await posts(source) == []
+    assert (source.health.state, source.health.remark) == ("gagal", "it is packed in 100 parts or more")
+
+
 # Once and no more.
 
 

@@ -24,7 +24,7 @@ from stream.pressing import PRESSES, Pressing
 from stream.state import State
 from stream.watch import Watch
 from tests.world.agency import configuration
-from tests.world.process import Engine, Process
+from tests.world.process import FEED, Engine, Process
 from tests.world.rates import WITHOUT, Rates
 from tests.world.world import CALMS, World
 
@@ -169,14 +169,15 @@ class Dies(Engine):
 
 
 def test_a_clock_that_stands_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever moves the clock and sends waits for what never comes, without a word."""
+    """Whoever moves the clock and sends waits for what never comes, without a word, while nothing goes on."""
     pause = Process._pause
 
     async def waits(process: Process) -> None:
         await (pause(process) if process.world.loop.time() < 3600 else process.world.loop.create_future())
 
     monkeypatch.setattr(Process, "_pause", waits)
-    assert "live" in caught()
+    lived = World(0, 0.1, rates=Rates(), calm=CALMS[-1]).run()
+    assert [(one.invariant, one.where) for one in lived.judge.violations] == [("live", FEED)]
 
 
 def test_a_part_that_dies_is_caught() -> None:

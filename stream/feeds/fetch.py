@@ -33,8 +33,8 @@ HEADERS = {
 FOREVER = (301, 308)
 MOVED = (301, 302, 303, 307, 308)
 BUSY = (429, 503)
-_GZIP = b"\x1f\x8b"
-"""What each member of a packed body begins with."""
+_GZIP, _MEMBERS = b"\x1f\x8b", 100
+"""What each member of a packed body begins with, and how many there may be: thousands would cost minutes."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -182,7 +182,9 @@ async def _body(response: aiohttp.ClientResponse) -> bytes | Answer:
 def _unpacked(packed: bytes) -> bytes | Answer:
     """All members, one after the other; what stands behind the last one and is none is left, as by gzip itself."""
     body, ended = b"", False
-    while packed and not (ended and not packed.startswith(_GZIP)):
+    for _ in range(_MEMBERS):
+        if not packed or (ended and not packed.startswith(_GZIP)):
+            return body if ended else Answer(fault="it broke off")
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
         try:
             body += unpacker.decompress(packed, LIMIT - len(body) + 1)
@@ -191,4 +193,4 @@ def _unpacked(packed: bytes) -> bytes | Answer:
         if len(body) > LIMIT:
             return Answer(fault=f"it is larger than {LIMIT // 1_000_000} MB")
         packed, ended = unpacker.unused_data, unpacker.eof
-    return body if ended else Answer(fault="it broke off")
+    return Answer(fault=f"it is packed in {_MEMBERS} parts or more")
