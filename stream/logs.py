@@ -9,9 +9,7 @@ from typing import TextIO
 
 _TOKEN = re.compile(r"bot\d+:[\w-]+")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-
-
-_SERVER = "aiohttp"
+_HTTP = "aiohttp"
 """Whose errors quote the very bytes of a request that can't be read: its token, a post's text."""
 
 
@@ -29,7 +27,7 @@ class Line(logging.Formatter):
         fields |= {name: str(value) for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info and record.exc_info[0]:
             kind, _, trace = record.exc_info
-            parser = record.name.startswith(_SERVER)
+            parser = record.name.startswith(_HTTP)
             fields["error"] = _where(kind, trace) if parser else self.formatException(record.exc_info)
         return _TOKEN.sub("bot***", json.dumps(fields, ensure_ascii=True))
 

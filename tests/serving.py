@@ -108,6 +108,36 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+INSTALLED = """
+[engine]
+time = "feed"
+database = "{folder}/k.sqlite"
+[web]
+port = {port}
+{web}
+[feeds.intake]
+kind = "http"
+[issues.{issue}]
+name = "{name}"
+query = "{issue}"
+"""
+SARI = """
+[channels.layar]
+kind = "console"
+[officers.sari]
+name = "Sari"
+reach = [{ channel = "layar" }]
+"""
+"""An officer who is told on the terminal."""
+
+
+def installed(folder: Path, issue: str, web: str = "", more: str = "") -> Path:
+    """A configuration file: feed time, an intake, one issue; ``web`` is a line of its section, ``more`` follows."""
+    path = folder / "k.toml"
+    path.write_text(INSTALLED.format(folder=folder, port=free_port(), web=web, issue=issue, name=issue.title()) + more)
+    return path
+
+
 def settings(path: Path, receiver: Receiver, **more: Any) -> dict[str, Any]:
     """A configuration with the demo's issues, as a table; ``more`` replaces whole sections."""
     demo = tomllib.loads((ROOT / "deploy/config.toml").read_text("utf-8"))

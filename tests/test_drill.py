@@ -7,38 +7,20 @@ import pytest
 from stream.cli import main
 from stream.config import load
 from tests.servers.receiver import Receiver
-from tests.serving import free_port, serving
-from tests.test_issue_commands import TOKEN, Terminal, posts, send
+from tests.serving import SARI, installed, serving
+from tests.test_issue_commands import GUARDED, TOKEN, Terminal, posts, send
+
+SIAGA = """
+[levels.siaga]
+chain = [{ tell = ["sari"], within = 15 }]
+"""
 
 
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration file: one issue, one officer, who is told at Siaga."""
     monkeypatch.setenv("TEST_WEB_TOKEN", "rahasia")
-    path = tmp_path / "k.toml"
-    path.write_text(
-        f"""
-[engine]
-time = "feed"
-database = "{tmp_path}/k.sqlite"
-[web]
-port = {free_port()}
-token = {{ env = "TEST_WEB_TOKEN" }}
-[feeds.intake]
-kind = "http"
-[issues.banjir]
-name = "Banjir"
-query = "banjir"
-[channels.layar]
-kind = "console"
-[officers.sari]
-name = "Sari"
-reach = [{{ channel = "layar" }}]
-[levels.siaga]
-chain = [{{ tell = ["sari"], within = 15 }}]
-"""
-    )
-    return path
+    return installed(tmp_path, "banjir", GUARDED, SARI + SIAGA)
 
 
 @pytest.fixture

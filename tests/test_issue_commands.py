@@ -14,35 +14,18 @@ from stream.engine.embedded import Embedded
 from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.store import Store
 from tests.servers.receiver import Receiver
-from tests.serving import Served, free_port, serving
+from tests.serving import Served, installed, serving
 
 START = 1_759_824_000
 TOKEN = {"Authorization": "Bearer rahasia"}
+GUARDED = 'token = { env = "TEST_WEB_TOKEN" }'
 
 
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration file: one issue, an intake, a token."""
     monkeypatch.setenv("TEST_WEB_TOKEN", "rahasia")
-    path = tmp_path / "k.toml"
-    path.write_text(
-        f"""
-[agency]
-accounts = ["pemkab"]
-[engine]
-time = "feed"
-database = "{tmp_path}/k.sqlite"
-[web]
-port = {free_port()}
-token = {{ env = "TEST_WEB_TOKEN" }}
-[feeds.intake]
-kind = "http"
-[issues.banjir]
-name = "Banjir"
-query = "banjir"
-"""
-    )
-    return path
+    return installed(tmp_path, "banjir", GUARDED, '[agency]\naccounts = ["pemkab"]\n')
 
 
 class Terminal:

@@ -19,7 +19,7 @@ from stream.engine.store import Store
 from stream.engine.views import issue_views
 from stream.events import Labelled, decode_all
 from tests.servers.receiver import Receiver
-from tests.serving import free_port, serving
+from tests.serving import SARI, installed, serving
 
 START = 1_759_824_000
 TEXTS = ("loket buka jam delapan", "petugas loket datang", "antrean di loket pindah")
@@ -150,27 +150,7 @@ def test_what_cannot_be_labelled(wrong: Labelled, why: str) -> None:
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """A configuration file with the same issue."""
-    path = tmp_path / "k.toml"
-    path.write_text(
-        f"""
-[engine]
-time = "feed"
-database = "{tmp_path}/k.sqlite"
-[web]
-port = {free_port()}
-[feeds.intake]
-kind = "http"
-[issues.loket]
-name = "Loket"
-query = "loket"
-[channels.layar]
-kind = "console"
-[officers.sari]
-name = "Sari"
-reach = [{{ channel = "layar" }}]
-"""
-    )
-    return path
+    return installed(tmp_path, "loket", more=SARI)
 
 
 def test_the_terminal_asks_and_learns(

@@ -145,7 +145,6 @@ async def test_what_cannot_be_read_is_not_logged(
             writer.write(request_)
             assert b"400" in await asyncio.wait_for(reader.read(20), 10)
             writer.close()
-            await asyncio.sleep(0.1)
     finally:
         logging.getLogger().removeHandler(handler)
     assert "aiohttp.server" in log.getvalue() and "RAHASIA" not in log.getvalue(), log.getvalue()

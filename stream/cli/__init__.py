@@ -12,6 +12,7 @@ from importlib import import_module
 
 from stream.configfile import ConfigError
 from stream.nearest import unknown
+from stream.refused import Refused
 
 COMMANDS = {
     "run": "listen to the feeds and tell the officers: the service itself",
@@ -72,6 +73,9 @@ def _run(name: str, rest: Sequence[str]) -> int:
         return int(command.run(parser.parse_args(rest)))
     except ConfigError as error:
         return _say(str(error))
+    except Refused as error:
+        print(f"kentongan {name}: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # whoever read our output has gone; let the interpreter's last flush find nobody too

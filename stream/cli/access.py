@@ -1,7 +1,6 @@
 """``kentongan access``: who looked up which private account, when and why."""
 
 import argparse
-import sys
 from pathlib import Path
 
 import msgspec
@@ -9,7 +8,6 @@ import msgspec
 from alerts.words.numbers import local
 from stream.config import Config, load
 from stream.engine.access import Access, accesses
-from stream.engine.store import StoreError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,11 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print them, the newest last: 1 where the file can't be read."""
     config = load(args.config)
-    try:
-        lines = accesses(config, max(1, args.last))
-    except StoreError as error:
-        print(f"kentongan access: {error}", file=sys.stderr)
-        return 1
+    lines = accesses(config, max(1, args.last))
     for line in lines:
         print(msgspec.json.encode(line).decode() if args.json else _words(line, config))
     if not lines and not args.json:

@@ -11,7 +11,6 @@ from stream.config import Config, load
 from stream.engine.access import look_up
 from stream.engine.clock import Clock
 from stream.engine.key import Keys, shared_key
-from stream.engine.store import StoreError
 from stream.post import Post
 from stream.pseudonym import PREFIX, Veil
 
@@ -29,13 +28,10 @@ def run(args: argparse.Namespace) -> int:
     """Write the look-up down and print the posts: 1 where it can't be written, 2 where something is missing."""
     config = load(args.config)
     if problem := wrong(args, config):
-        return _complain(problem, 2)
+        return _complain(problem)
     at = int(Clock().now())
-    try:
-        names = pseudonyms(args.account, config)
-        posts = look_up(config, names, names[-1], args.by, args.reason.strip(), at)
-    except StoreError as error:
-        return _complain(str(error), 1)
+    names = pseudonyms(args.account, config)
+    posts = look_up(config, names, names[-1], args.by, args.reason.strip(), at)
     for post in posts:
         print(msgspec.json.encode(post).decode() if args.json else _words(post, config))
     if not posts and not args.json:
@@ -66,6 +62,6 @@ def _words(post: Post, config: Config) -> str:
     return f"{local(post.published, zone):%Y-%m-%d %H:%M} {zone}  {post.platform}  {text}\n  {post.url or post.key}"
 
 
-def _complain(problem: str, status: int) -> int:
+def _complain(problem: str) -> int:
     print(f"kentongan author: {problem}", file=sys.stderr)
-    return status
+    return 2

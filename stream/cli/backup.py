@@ -20,7 +20,6 @@ def run(args: argparse.Namespace) -> int:
     from stream.config import load
     from stream.engine import copies
     from stream.engine.clock import Clock
-    from stream.engine.store import StoreError
 
     config = load(args.config)
     stamp = f"{local(int(Clock().now()), config.agency.zone):%Y%m%d-%H%M%S}"
@@ -34,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
                 copy.mkdir(mode=0o700, parents=True, exist_ok=True)
                 copy /= f"kentongan-{stamp}.sqlite"
             print(f"{copy}: {copies.backup(file, copy):,} bytes, whole; its key of pseudonyms goes with it")
-    except (StoreError, OSError) as error:
+    except OSError as error:
         print(f"kentongan backup: {error}", file=sys.stderr)
         return 1
     return 0

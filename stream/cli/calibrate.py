@@ -28,17 +28,13 @@ def run(args: argparse.Namespace) -> int:
     """Print what was used and what would have been: 1 where the file can't be read, 2 where the options can't be."""
     from stream.config import load  # with the engine behind it, which --help has no use for
     from stream.engine.past import Past
-    from stream.engine.store import StoreError
 
     config = load(args.config)
     if args.weeks < 1:
-        return _complain(f"--weeks {args.weeks}: a whole number from 1 on is meant", 2)
-    try:
-        past = Past.recorded(config, args.feed) if args.feed else Past.kept(config)
-    except StoreError as error:
-        return _complain(str(error), 1)
+        return _complain(f"--weeks {args.weeks}: a whole number from 1 on is meant")
+    past = Past.recorded(config, args.feed) if args.feed else Past.kept(config)
     if args.issue and args.issue not in past.config.issues:
-        return _complain(f"--issue {args.issue}: no such issue", 2)
+        return _complain(f"--issue {args.issue}: no such issue")
     for name in [args.issue] if args.issue else past.config.issues:
         used = past.used(name, args.weeks, partial(_progress, name))
         print(msgspec.json.encode(used).decode() if args.json else "\n".join(words(used)))
@@ -68,6 +64,6 @@ def _progress(name: str, share: float) -> None:
         sys.stderr.write(f"\r{name} {share:.0%} " if share < 1 else "\r\x1b[K")
 
 
-def _complain(problem: str, status: int) -> int:
+def _complain(problem: str) -> int:
     print(f"kentongan calibrate: {problem}", file=sys.stderr)
-    return status
+    return 2

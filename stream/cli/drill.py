@@ -5,7 +5,6 @@ real alarm rings. What the numbers want is counted all the while.
 """
 
 import argparse
-import sys
 from pathlib import Path
 
 import msgspec
@@ -23,15 +22,9 @@ def run(args: argparse.Namespace) -> int:
     """Begin it: 1 where it can't be, with the reason."""
     from stream.config import load  # with the engine behind it, which --help has no use for
     from stream.desk import desk
-    from stream.desk.asked import DeskError
 
-    config = load(args.config)
-    try:
-        with desk(config) as where:
-            pressed = where.drill(args.issue, args.officer)
-    except DeskError as error:
-        print(f"kentongan drill: {error}", file=sys.stderr)
-        return 1
+    with desk(load(args.config)) as where:
+        pressed = where.drill(args.issue, args.officer)
     print(msgspec.json.encode(pressed).decode() if args.json else f"{pressed.explanation}\n{AFTERWARDS}")
     return 0
 

@@ -11,7 +11,6 @@ from stream import core
 from stream.config import Config
 from stream.engine import catalogue
 from stream.engine.reading import reading
-from stream.engine.store import StoreError
 from stream.engine.tables.journal import Journal
 from stream.events import IssueChange
 from stream.hindsight import Hindsight, events_of, look_back
@@ -38,8 +37,6 @@ def explain(config: Config, issue: str, at: str, as_json: bool) -> int:
             about = look_back(events_of(Journal(db).rows(), issue), minute, lambda change: fresh(config, issue, change))
     except KeyError:  # an added issue whose beginning retention has taken
         return _complain(f"--issue {issue}: the journal no longer says what it watched", 1)
-    except StoreError as error:
-        return _complain(str(error), 1)
     if about is None and issue not in config.issues:
         return _complain(f"--issue {issue}: no such issue, in the configuration or in the journal", 2)
     if about is None:

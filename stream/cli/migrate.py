@@ -2,12 +2,11 @@
 
 import argparse
 import asyncio
-import sys
 from pathlib import Path
 
 from stream.config import ConfigError, load
 from stream.engine.key import pseudonym_key
-from stream.engine.store import Store, StoreError
+from stream.engine.store import Store
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,11 +23,7 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError(f"{args.config}: kafka.servers is empty: name the brokers, also for the way back")
     from stream.engine.kafka.moving import into_file, into_topics  # aiokafka: only where there are brokers
 
-    try:
-        store = Store(config.engine.database)
-    except StoreError as error:
-        print(f"kentongan: {error}", file=sys.stderr)
-        return 1
+    store = Store(config.engine.database)
     try:
         if args.to == "kafka":
             moved = asyncio.run(into_topics(config, store, pseudonym_key(config)))

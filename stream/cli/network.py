@@ -34,12 +34,11 @@ def run(args: argparse.Namespace) -> int:
     """Print it: 1 where there is nothing to see, or igraph is missing."""
     from detectors.network.communities import Missing
     from stream.config import load
-    from stream.engine.store import StoreError
 
     config = load(args.config)
     try:
         found = _analysis(args, config)
-    except (Missing, StoreError) as error:
+    except Missing as error:
         print(f"kentongan network: {error}", file=sys.stderr)
         return 1
     for piece in _printed(found, args.form, config.agency.zone, config.agency.language):

@@ -1,7 +1,6 @@
 """``kentongan precision``: how the officers judged the alarms of each issue, and what that does to it."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,15 +22,10 @@ def run(args: argparse.Namespace) -> int:
     """Print a row for each issue: 1 where the file can't be read."""
     from stream.config import load  # with the engine behind it, which --help has no use for
     from stream.desk import desk
-    from stream.desk.asked import DeskError
 
     config = load(args.config)
-    try:
-        with desk(config) as where:
-            issues = where.precision()
-    except DeskError as error:
-        print(f"kentongan precision: {error}", file=sys.stderr)
-        return 1
+    with desk(config) as where:
+        issues = where.precision()
     rows = [_row(one, config.agency.language) for one in issues]
     print(msgspec.json.encode(issues).decode() if args.json else "\n".join(rows) or "no issue is watched")
     return 0

@@ -11,7 +11,6 @@ import msgspec
 from alerts.words.numbers import local
 from stream.config import Config, load
 from stream.engine.reading import reading
-from stream.engine.store import StoreError
 
 SHOWN = 160
 """Characters shown of a line."""
@@ -40,13 +39,10 @@ def run(args: argparse.Namespace) -> int:
     config = load(args.config)
     if args.feed and args.feed not in config.feeds:
         known = ", ".join(config.feeds) or "none"
-        return _complain(f"--feed {args.feed}: no such feed; {args.config} has {known}", 2)
+        return _complain(f"--feed {args.feed}: no such feed; {args.config} has {known}")
     if args.last < 1:
-        return _complain(f"--last {args.last}: must be at least 1", 2)
-    try:
-        lines = list(put_aside(config.engine.database, args.feed, args.last))
-    except StoreError as error:
-        return _complain(str(error), 1)
+        return _complain(f"--last {args.last}: must be at least 1")
+    lines = list(put_aside(config.engine.database, args.feed, args.last))
     for one in reversed(lines):
         print(msgspec.json.encode(one._asdict()).decode() if args.json else _words(one, config))
     if not lines and not args.json:
@@ -82,6 +78,6 @@ def _words(one: PutAside, config: Config) -> str:
     return f"{when}  {one.feed}  {one.reason}: {one.explanation}\n  {one.line}"
 
 
-def _complain(problem: str, status: int) -> int:
+def _complain(problem: str) -> int:
     print(f"kentongan rejected: {problem}", file=sys.stderr)
-    return status
+    return 2

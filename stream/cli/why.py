@@ -20,19 +20,15 @@ def run(args: argparse.Namespace) -> int:
     """Print the reason: 1 where nobody can say, 2 where the question is wrong."""
     from stream.config import load  # with the engine behind it, which --help has no use for
     from stream.desk import desk
-    from stream.desk.asked import DeskError
     from stream.moment import moment
 
     config = load(args.config)
     try:
         at = moment(args.at, config.agency.zone) if args.at else 0
-        with desk(config) as where:
-            why = where.why(args.officer, args.issue, at)
     except ValueError as error:
         print(f"kentongan why: --at {error}", file=sys.stderr)
         return 2
-    except DeskError as error:
-        print(f"kentongan why: {error}", file=sys.stderr)
-        return 1
+    with desk(config) as where:
+        why = where.why(args.officer, args.issue, at)
     print(msgspec.json.encode(why).decode() if args.json else why.text)
     return 0

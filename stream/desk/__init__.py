@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from stream.config import Config
-from stream.desk.asked import Desk, DeskError
+from stream.desk.asked import Desk
 from stream.desk.service import Service
 from stream.desk.stored import File
-from stream.engine.store import UNREADABLE, InUse, Store, StoreError, unreadable
+from stream.engine.store import UNREADABLE, InUse, Store, unreadable
 
 
 @contextmanager
 def desk(config: Config) -> Iterator[Desk]:
     """The file where it is free, for as long as it is needed; the service where that holds it, or there are brokers.
 
-    Raises DeskError.
+    Raises Refused.
     """
     if config.kafka.servers:
         yield Service(config)
@@ -24,13 +24,9 @@ def desk(config: Config) -> Iterator[Desk]:
     except InUse:
         yield Service(config)
         return
-    except StoreError as error:
-        raise DeskError(str(error)) from None
     try:
         yield File(config, store)
-    except StoreError as error:
-        raise DeskError(str(error)) from None
     except UNREADABLE as error:  # a row that only what was asked needs
-        raise DeskError(str(unreadable(store.path, error))) from None
+        raise unreadable(store.path, error) from None
     finally:
         store.close()

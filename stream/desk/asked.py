@@ -6,14 +6,15 @@ from alerts.feedback import Precision
 from stream.engine.outcomes import Changed, Pressed
 from stream.engine.shown import IncidentView, IssueRecord, IssueView, Labelling, Trial, Why
 from stream.events import Drawn, LabelTone
+from stream.refused import Refused
 
 
-class DeskError(Exception):
+class DeskError(Refused):
     """The wish can't be fulfilled; the message says why and what to do."""
 
 
 class Desk(Protocol):
-    """What can be asked. Every method raises DeskError."""
+    """What can be asked. Every method raises Refused."""
 
     def issues(self) -> list[IssueView]:
         """All that are watched, the highest level first."""

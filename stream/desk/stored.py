@@ -13,7 +13,7 @@ from stream.engine.key import Keys
 from stream.engine.outcomes import Changed, Pressed
 from stream.engine.showing import Showing
 from stream.engine.shown import IncidentView, IssueRecord, IssueView, Labelling, Trial, Why
-from stream.engine.store import Store, StoreError
+from stream.engine.store import Store
 from stream.engine.trial import trial
 from stream.engine.why import why
 from stream.events import Drawn, IssueChange, Labelled, LabelTone
@@ -45,10 +45,7 @@ class File:
         raise DeskError("the service does not run, so nobody would be told; start it: kentongan run")
 
     def test(self, query: str, days: int) -> Trial:
-        try:
-            tried = trial(self.config.engine.database, self.config, query, days, self.engine.now)
-        except StoreError as error:
-            raise DeskError(str(error)) from None
+        tried = trial(self.config.engine.database, self.config, query, days, self.engine.now)
         if tried.refused:
             raise DeskError(tried.refused)
         return tried

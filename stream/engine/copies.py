@@ -23,8 +23,6 @@ from stream.post import Post
 
 PARTS = ("", "-wal", "-shm", ".key")
 """The file, what SQLite keeps beside it, and the key of the pseudonyms."""
-
-
 ROWS: tuple[tuple[str, str, type[msgspec.Struct]], ...] = (
     ("posts", "body", Post),
     ("issues", "change", IssueChange),

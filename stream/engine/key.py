@@ -12,11 +12,11 @@ import os
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import mkstemp
 from typing import NamedTuple
 
 from stream.config import Config, ConfigError
 from stream.engine.clock import fresh_key
+from stream.engine.store import StoreError
 
 DAY = 1440
 LATEST = 7 * DAY
@@ -31,7 +31,8 @@ class Line(NamedTuple):
 
 
 class Keys:
-    """The file and what stands in it. Raises ConfigError where a named secret is not there, or the file of no use."""
+    """The file and what stands in it. Raises ConfigError where a named secret is not there, or the file of no use;
+    StoreError where it can't be read or made now."""
 
     def __init__(self, config: Config) -> None:
         self.secret = config.engine.pseudonyms.read().encode()[:64]
@@ -46,13 +47,13 @@ class Keys:
     def renew(self, minute: int, calm: bool) -> bytes:
         """The key from this minute on: a new one where that is due, and old ones that nobody needs are gone."""
         if not self.lines[-1].began:
-            self._write([*self.lines[:-1], Line(minute, self.lines[-1].salt)])
+            self._renew([*self.lines[:-1], Line(minute, self.lines[-1].salt)])
         due = self.lines[-1].began + self.period
         if minute >= due + (0 if calm else LATEST):
-            self._write([*self.lines, Line(minute, fresh_key().hex())])
+            self._renew([*self.lines, Line(minute, fresh_key().hex())])
         ended = [line.began for line in self.lines[1:]]
         if gone := sum(end < minute - self.period for end in ended):
-            self._write(self.lines[gone:])
+            self._renew(self.lines[gone:])
         return self._key(self.lines[-1])
 
     def _key(self, line: Line) -> bytes:
@@ -65,7 +66,7 @@ class Keys:
             words = [line.split() for line in self.path.read_text("ascii").splitlines()]
             lines = [Line(int(began[0]) if began else 0, salt[:64]) for *began, salt in words]
         except OSError as error:
-            raise ConfigError(f"{self.path}: {error.strerror}; let this user read and write it, with room") from None
+            raise StoreError(f"{self.path}: {error.strerror}; make room, or let this user read and write it") from None
         except ValueError:
             lines = []
         if not lines:
@@ -78,27 +79,28 @@ class Keys:
     def _begin(self) -> None:
         """The first key, there at once as a whole; of two processes that make one the first one's counts."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        handle, half = mkstemp(dir=self.path.parent, prefix=f"{self.path.name}.")
+        half = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
-            with open(handle, "w", encoding="ascii") as file:
-                file.write(f"0 {fresh_key().hex()}")
-                file.flush()
-                os.fsync(file.fileno())
+            _write(half, [Line(0, fresh_key().hex())])
             with suppress(FileExistsError):
                 os.link(half, self.path)
         finally:
-            os.unlink(half)
+            half.unlink(missing_ok=True)
 
-    def _write(self, lines: list[Line]) -> None:
+    def _renew(self, lines: list[Line]) -> None:
         """Whole or not at all, whatever happens meanwhile; what was there is gone from the name, not yet the disk."""
         half = self.path.with_name(f"{self.path.name}.part")
-        half.unlink(missing_ok=True)
-        with open(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
-            file.write("\n".join(f"{line.began} {line.salt}" for line in lines))
-            file.flush()
-            os.fsync(file.fileno())
+        _write(half, lines)
         half.replace(self.path)
         self.lines = lines
+
+
+def _write(path: Path, lines: list[Line]) -> None:
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+        file.write("\n".join(f"{line.began} {line.salt}" for line in lines))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def pseudonym_key(config: Config) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from alerts.delivery import Delivery
 from alerts.feedback import RIGHT
 from alerts.incident import Incident
 from stream import gauges
@@ -21,7 +22,7 @@ from stream.engine.inputs import Settlement
 from stream.engine.shown import IssueView, SourceView
 from stream.engine.sightings import Sightings
 from stream.engine.vigil import Vigil
-from stream.invariants import Violation, held
+from stream.invariants import held
 from stream.metrics import Metrics
 from stream.watch import Watch
 
@@ -85,18 +86,19 @@ class Measuring:
     def look(self, issues: Callable[[], Iterable[IssueView]], sources: Iterable[SourceView], at: int) -> None:
         """Set the gauges at ``at``, feed time in epoch seconds; asks for ``issues`` where they may have changed."""
         gauges.listened(self.metrics, sources, at)
-        gauges.waiting(self.metrics, self._queued(), self._clock.now())
+        unsettled, now = self._engine.store.deliveries.unsettled(), self._clock.now()
+        gauges.waiting(self.metrics, self._queued(unsettled), now)
         if self._moved:
             self._moved = False
             gauges.show(self.metrics, issues(), at)
             gauges.failed(self.metrics, {watch.spokesman for watch in self._engine.watches.values()})
             gauges.spent(self.metrics, self._spent(at))
-            self._vigil.show(self._violated())
+            self._vigil.show(held(self._engine.watches.values(), unsettled, now))
             self._measure_file()
 
-    def _queued(self) -> Mapping[str, list[float]]:
+    def _queued(self, unsettled: Iterable[Delivery]) -> Mapping[str, list[float]]:
         queued: dict[str, list[float]] = {channel: [] for channel in self._config.channels}
-        for row in (*self._engine.store.deliveries.unsettled(), *self._engine.store.deliveries.awaiting()):
+        for row in (*unsettled, *self._engine.store.deliveries.awaiting()):
             queued.setdefault(row.notification.channel, []).append(row.queued)
         return queued
 
@@ -104,10 +106,6 @@ class Measuring:
         false = self._engine.store.episodes.false_alarms(at - MONTH)
         issues = self._engine.config.issues
         return {name: false.get(name, 0) / issue.false_alarms_a_month for name, issue in issues.items()}
-
-    def _violated(self) -> list[Violation]:
-        unsettled = self._engine.store.deliveries.unsettled()
-        return held(self._engine.watches.values(), unsettled, self._clock.now())
 
     def _measure_file(self) -> None:
         path = Path(self._engine.store.path)

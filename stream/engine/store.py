@@ -22,12 +22,13 @@ from stream.engine.tables.episodes import Episodes
 from stream.engine.tables.feeds import Feeds
 from stream.engine.tables.journal import Journal, digest
 from stream.engine.tables.posts import Posts
+from stream.refused import Refused
 
 YEAR = 365 * 86_400
 """Seconds for which a look-up of a private account stays written down, and a label after its post."""
 
 
-class StoreError(Exception):
+class StoreError(Refused):
     """The file can't be used; the message names it and says what to do."""
 
 

@@ -25,6 +25,10 @@ class PressBody(msgspec.Struct, forbid_unknown_fields=True):
     id: Annotated[str, msgspec.Meta(max_length=100)] = ""
 
 
+PRESS = f'{{"officer": NAME, "verb": one of {", ".join(get_args(Verb))}, "note": TEXT}}'
+"""What a press looks like."""
+
+
 class DrillBody(msgspec.Struct, forbid_unknown_fields=True):
     """Who begins an exercise."""
 
@@ -65,7 +69,7 @@ class Api:
     async def press(self, request: web.Request) -> web.Response:
         """A press by somebody on the duty list; 403 where he may not."""
         incident = found(self.host, request).incident
-        body = await _press(request)
+        body = decoded(await request.read(), PressBody, PRESS)
         if body.verb in REASONED and not body.note.strip():
             raise Problem(422, f"{body.verb} needs a note: say why")
         id = f"api:{body.id}" if body.id else ""
@@ -102,11 +106,3 @@ def found(host: Host, request: web.Request) -> IncidentView:
     if incident is None:
         raise Problem(404, "no such incident; GET /v1/incidents lists them")
     return incident
-
-
-async def _press(request: web.Request) -> PressBody:
-    try:
-        return msgspec.json.decode(await request.read(), type=PressBody)
-    except msgspec.MsgspecError as error:
-        verbs = ", ".join(get_args(Verb))
-        raise Problem(422, f'{error}; send {{"officer": NAME, "verb": one of {verbs}, "note": TEXT}}') from None

@@ -115,7 +115,6 @@ class Web(Showing):
             at = int(self.clock.now()) if self.config.engine.time == "wall" else self.now
             gauges.listened(self.metrics, self.sources(), at)
             gauges.show(self.metrics, self.issues(), at)
-            self._vigil.show(held(self.engine.watches.values(), (), self.clock.now()))
             for change in self.engine.orphans:
                 await self._tell(change)
             for change in self.engine.unmade:
@@ -126,6 +125,7 @@ class Web(Showing):
         if self.now > self._passed:
             self._passed, self.moved = self.now, self.clock.now()
             self.metrics.ticked.set(self.moved)
+            self._vigil.show(held(self.engine.watches.values(), (), self.moved))
 
     def unsent(self) -> float:
         """Since when the oldest alert waits to be sent, also one that no notify worker has taken; now where none does.
