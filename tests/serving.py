@@ -5,8 +5,9 @@ import functools
 import socket
 import tomllib
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 import aiohttp
@@ -26,6 +27,9 @@ from stream.metrics import Metrics
 from stream.web.server import make_app, start
 from tests.conftest import ROOT
 from tests.servers.receiver import Receiver
+
+PORTS = range(20_000, 32_000)
+"""Below those that a system gives to clients."""
 
 
 class QuickClock(Clock):
@@ -102,10 +106,12 @@ def crisis() -> tuple[bytes, ...]:
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens at, nor is given to a client while what listens there is killed and started again."""
+    while True:
+        port = SystemRandom().choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 INSTALLED = """

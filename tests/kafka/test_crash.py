@@ -195,8 +195,8 @@ async def test_everything_dies_and_nothing_is_lost(
         await heard.following.start()
         await sent.following.start()
         listening = [asyncio.ensure_future(one.following.run()) for one in (heard, sent)]
-        await until(lambda: heard.totals == wanted, "the totals of a count by hand", 90)
-        await until(lambda: bool(sent.said) and sent.done, "all that was said has ended", 60)
+        await until(lambda: heard.totals == wanted, "the totals of a count by hand", 180)
+        await until(lambda: bool(sent.said) and sent.done, "all that was said has ended", 180)
         for task in listening:
             task.cancel()
         await heard.following.close()

@@ -11,6 +11,9 @@ from stream.configfile import ConfigError
 log = logging.getLogger("kentongan")
 PATIENCE = 8.0
 """Seconds in which a client must have let go: what is under way to brokers that are gone has no end."""
+FRESH = 5_000
+"""Milliseconds after which a client asks again which topics there are. Who leads a group shares out what he knows of:
+where his question failed because the brokers were just starting he shares out nothing, until he asks again."""
 
 
 class Client(Protocol):
@@ -31,11 +34,12 @@ async def let_go(client: Client) -> None:
 
 def reach(settings: Kafka) -> dict[str, Any]:
     """What every aiokafka client takes. Raises ConfigError where a secret or a file is named and not there."""
-    how: dict[str, Any] = {
-        "bootstrap_servers": ",".join(settings.servers),
-        "security_protocol": settings.security.upper(),
-        "ssl_context": _tls(settings),
-    }
+    return {"bootstrap_servers": ",".join(settings.servers), "metadata_max_age_ms": FRESH, **shown(settings)}
+
+
+def shown(settings: Kafka) -> dict[str, Any]:
+    """How a connection shows who it is. Raises ConfigError where a secret or a file is named and not there."""
+    how: dict[str, Any] = {"security_protocol": settings.security.upper(), "ssl_context": _tls(settings)}
     if settings.security.startswith("sasl"):
         how |= {
             "sasl_mechanism": settings.mechanism,

@@ -17,7 +17,7 @@ import msgspec
 from prometheus_client import CollectorRegistry
 
 from stream.config import Config
-from stream.engine.kafka.brokers import faust_reach
+from stream.engine.kafka.brokers import FRESH, faust_reach
 from stream.engine.kafka.ending import end_in_time
 from stream.engine.kafka.probing import probed
 from stream.engine.kafka.publishing import Publishing
@@ -44,6 +44,8 @@ def app(config: Config, worker: str) -> faust.App:
         broker_heartbeat_interval=kafka.session / 4,
         broker_request_timeout=max(90.0, 2.0 * kafka.session),
         broker_commit_interval=1.0,
+        consumer_metadata_max_age_ms=FRESH,  # or who starts with the brokers may wait five minutes for a share
+        producer_metadata_max_age_ms=FRESH,
         producer_max_request_size=snapshot(kafka),  # a crisis makes a state larger than the default, and it would stop
         stream_wait_empty=False,  # or a rebalance waits for an event that waits for the rebalance
         stream_ack_exceptions=False,

@@ -10,7 +10,7 @@ from aiokafka.protocol.metadata import MetadataRequest
 
 from stream.brokers import Kafka
 from stream.configfile import ConfigError
-from stream.engine.kafka.brokers import reach
+from stream.engine.kafka.brokers import shown
 
 log = logging.getLogger("kentongan")
 PATIENCE = 10.0
@@ -51,9 +51,8 @@ async def let_in(kafka: Kafka) -> None:
 
 async def _knock(kafka: Kafka, server: str) -> None:
     host, _, port = server.rpartition(":")
-    how = reach(kafka)
-    del how["bootstrap_servers"]
-    connection = await create_conn(host.strip("[]"), int(port), request_timeout_ms=int(1000 * PATIENCE), **how)
+    patience = int(1000 * PATIENCE)
+    connection = await create_conn(host.strip("[]"), int(port), request_timeout_ms=patience, **shown(kafka))
     try:
         await connection.send(MetadataRequest([]))  # who should have shown who he is is put out only now
     finally:
