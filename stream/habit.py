@@ -5,7 +5,8 @@
     silent once more than ``SILENT`` were expected and none came: by chance e^-15, once in three million
 
 Minutes are counted and not posts: who sends two hundred posts once an hour speaks once an hour, and a flood is one of
-its minutes. Source: the probability that a Poisson source with that expectation says nothing.
+its minutes. Silence as one and two weeks before is usual: many an outlet rests on Sundays. Source: the probability that
+a Poisson source with that expectation says nothing.
 """
 
 from bisect import bisect_left
@@ -25,6 +26,8 @@ _FADE = 0.8
 _DAY = 24
 _WEEK = 10_080
 """Minutes; who may be silent for so long is never called silent."""
+REST = 4_320
+"""Minutes of the longest pause that may come every week: what is longer was an outage."""
 
 
 class Habit(msgspec.Struct):
@@ -42,6 +45,8 @@ class Habit(msgspec.Struct):
     heard: list[float] = msgspec.field(default_factory=lambda: [0.0] * _DAY)
     latest: int = 0
     """The last minute in which something came; 0 before the first."""
+    pauses: list[tuple[int, int]] = []
+    """Pauses of the last two weeks, those of hours or days: the first silent minute, and the one that spoke again."""
 
     def learn(self, minute: int, posts: int) -> None:
         """A minute has passed and so many posts came in it. A pause is learnt once it has ended, a short one whole,
@@ -49,6 +54,7 @@ class Habit(msgspec.Struct):
         if not posts:
             return
         if self.latest:
+            self._remember(self.latest + 1, minute)
             pause = range(self.latest + 1, min(minute, self.latest + _WEEK))
             for passed in pause[: max(SHORT, bisect_left(pause, True, key=self.silent))]:
                 self._count(passed, 0)
@@ -60,6 +66,17 @@ class Habit(msgspec.Struct):
         known = self.latest and sum(self.spoke) >= SILENT
         return bool(known) and now - self.latest >= LEAST and self._expected(now) > SILENT
 
+    def _remember(self, first: int, end: int) -> None:
+        self.pauses = [pause for pause in self.pauses if pause[1] > first - 2 * _WEEK]
+        if SHORT <= end - first <= REST:
+            self.pauses.append((first, end))
+
+    def _resting(self) -> list[tuple[int, int]]:
+        """When it is to be silent as it was one and two weeks before."""
+        last = [(first + _WEEK, end + _WEEK) for first, end in self.pauses]
+        before = [(first + 2 * _WEEK, end + 2 * _WEEK) for first, end in self.pauses]
+        return [(max(a, c), min(b, d)) for a, b in last for c, d in before if max(a, c) < min(b, d)]
+
     def _count(self, minute: int, spoke: int) -> None:
         hour = minute // 60 % _DAY
         if minute % 60 == 0:
@@ -70,11 +87,12 @@ class Habit(msgspec.Struct):
 
     def _expected(self, now: int) -> float:
         """Minutes that should have spoken since the last one that did; with ``now`` it only grows."""
-        quiet = [0] * _DAY
+        quiet, resting = [0] * _DAY, self._resting()
         minute, end = self.latest + 1, min(now, self.latest + _WEEK) + 1
         while minute < end:
             full = min(minute // 60 * 60 + 60, end)
-            quiet[minute // 60 % _DAY] += full - minute
+            rest = sum(max(0, min(full, until) - max(minute, since)) for since, until in resting)
+            quiet[minute // 60 % _DAY] += full - minute - rest
             minute = full
         return sum(map(self._usual, range(_DAY), quiet))
 

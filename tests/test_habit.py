@@ -1,5 +1,6 @@
 """A source's silence is told from a calm hour by its own habit."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -107,6 +108,34 @@ def test_what_an_older_version_knew_is_learnt_anew() -> None:
     habits = unpack(msgspec.json.encode({"x": {"posts": older, "minutes": older, "last": 5}}))
     assert habits == {"x": Habit()}
     assert silent(habits, 5 * DAY) == ()
+
+
+def outlet(days: int, closed: Collection[int]) -> tuple[Habit, list[int]]:
+    """An article every ten minutes from 6 to 22, none on the ``closed`` days; and the days on which it began to be
+    missed."""
+    one, missed, was = Habit(), [], False
+    for minute in range(DAY, (days + 1) * DAY, 10):
+        day, busy = minute // DAY - 1, 6 * 60 <= minute % DAY < 22 * 60
+        one.learn(minute, int(busy and day not in closed))
+        if one.silent(minute) and not was:
+            missed.append(day)
+        was = one.silent(minute)
+    return one, missed
+
+
+def test_who_rests_on_sundays_is_missed_on_two_of_them() -> None:
+    """Then it is usual, and what is not is still seen: a Wednesday without a word, and a Sunday that does not end."""
+    one, missed = outlet(35, closed=[6, 13, 20, 27, 31, 34])
+    assert missed == [6, 13, 31]
+    assert not one.silent(36 * DAY + 7 * 60)
+    assert one.silent(36 * DAY + 18 * 60)
+
+
+@pytest.mark.parametrize("closed", [(3, 10), (3, 17), (3, 11, 19), tuple(range(3, 18)), (1, 2, 3, 4, 8, 9, 10, 11)])
+def test_an_outage_is_no_rest(closed: tuple[int, ...]) -> None:
+    """Not one that came a week before only, or on other days of the week, nor what lasted longer than a rest."""
+    begun = [day for day in closed if day - 1 not in closed]
+    assert outlet(28, closed)[1] == begun
 
 
 def test_a_source_that_has_ended_is_not_missing() -> None:
