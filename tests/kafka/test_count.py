@@ -20,6 +20,7 @@ from stream.engine.kafka import topics
 from stream.engine.kafka.count import Count
 from stream.engine.kafka.following import Following
 from stream.engine.kafka.intake import Intake
+from stream.engine.kafka.lag import Lag
 from stream.engine.kafka.shard import Aside
 from stream.events import Event, Tick, Totals, decode_all
 from stream.metrics import Metrics
@@ -28,6 +29,8 @@ from tests.kafka.feeding import FEED, KEY, batches, feed, settings, until
 
 SHORT = 3_000
 """Lines of the feed: a few hours."""
+MINUTES = 100
+"""Lines of its first minutes."""
 
 
 @asynccontextmanager
@@ -160,6 +163,30 @@ async def test_a_rebalance_moves_open_minutes(kafka: Kafka) -> None:
         await fed(config, parts[3:])
         heard = await listened(config, lines)
     assert heard.totals == naive(config, lines)
+
+
+LENGTHY = (
+    (18, {"text": "antrean bbm langka " + " ".join(f"@a{number}" for number in range(9_000))}),
+    (600, {"text": "antrean bbm langka", "url": "https://contoh.id/" + "x" * 4_000}),
+)
+"""So many posts of one minute, as long as the border lets them be in one of their fields."""
+
+
+@pytest.mark.parametrize(("number", "long"), LENGTHY, ids=["text", "link"])
+async def test_no_length_of_posts_stops_the_counting(kafka: Kafka, number: int, long: dict[str, str]) -> None:
+    """A message may have a megabyte: what would be larger is written in several, or nothing would be counted again."""
+    config = settings(kafka.model_copy(update={"partitions": 1}))
+    await topics.create(config)
+    first = msgspec.json.decode(feed()[0]) | {"url": ""} | long
+    posts = [first | {"id": str(one), "url": f"{first['url']}{one}"} for one in range(number)]
+    lines = [*map(msgspec.json.encode, posts), *feed()[:MINUTES]]
+    async with counting(config, "a"), asyncio.timeout(60):
+        await fed(config, [lines])
+        heard = await listened(config, lines)
+        lag = Lag(config, Metrics(CollectorRegistry()), Clock())
+        while (await lag.behind())["count"]:  # what was heard may be of a transaction that was given up
+            pass
+    assert heard.totals == naive(config, lines) and sum(heard.totals.values()) >= number
 
 
 @pytest.mark.parametrize(

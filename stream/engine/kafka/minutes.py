@@ -5,7 +5,8 @@
     29000000/bbm   the tally of an issue in a minute
     29000000#3     the keys of posts that were met in it: what came between two writes, the fourth time
 
-Only what changed is written. When a minute is settled its keys are deleted, so the topic stays as large as an hour.
+Only what changed is written, in messages that the brokers take. When a minute is settled its keys are deleted, so the
+topic stays as large as an hour.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,13 +14,16 @@ from typing import Any
 
 import msgspec
 
+from stream.engine.kafka.packing import ROOM
 from stream.post import Post
-from stream.tally import Tally, unpack
+from stream.tally import NAMES, Tally, unpack
 from stream.totals import Counter
 
 Row = tuple[bytes, bytes | None]
 """Key and value of a message; None deletes."""
 HEAD = b"head"
+KEYS = 500
+"""Keys of posts in a message: one may have more than a kilobyte."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -112,21 +116,37 @@ class Unsaved:
         """Everything that is to be written now; minutes before ``oldest`` are settled and go."""
         rows: list[Row] = [(HEAD, encode(head))]
         for (minute, issue), tally in self._tallies.items():
-            rows += self._row(minute, f"{minute}/{issue}", tally, oldest)
+            rows += self._row(minute, f"{minute}/{issue}", fitting(tally), oldest)
         for minute, keys in self._met.items():
-            number = sum(b"#" in key for key in self._written.get(minute, ()))
-            rows += self._row(minute, f"{minute}#{number}", keys, oldest)
+            for first in range(0, len(keys), KEYS):
+                number = sum(b"#" in key for key in self._written.get(minute, ()))
+                rows += self._row(minute, f"{minute}#{number}", encode(keys[first : first + KEYS]), oldest)
         for settled in [minute for minute in self._written if minute < oldest]:
             rows += [(key, None) for key in sorted(self._written.pop(settled))]
         self._tallies.clear()
         self._met.clear()
         return rows
 
-    def _row(self, minute: int, key: str, value: object, oldest: int) -> list[Row]:
+    def _row(self, minute: int, key: str, value: bytes, oldest: int) -> list[Row]:
         if minute < oldest:
             return []
         self._written.setdefault(minute, set()).add(key.encode())
-        return [(key.encode(), encode(value))]
+        return [(key.encode(), value)]
+
+
+def fitting(tally: Tally) -> bytes:
+    """A tally as it is written; where its names have no room in a message the least frequent of them go.
+
+    >>> links = {f"{number:04}" + "x" * 4000: 1 for number in range(NAMES)}
+    >>> found = unpack(fitting(Tally(links=links)))
+    >>> len(found.links), found.links.items() <= links.items()
+    (128, True)
+    """
+    names, row = NAMES, encode(tally)
+    while len(row) > ROOM:
+        names //= 2
+        row = encode(tally.busiest(names))
+    return row
 
 
 def _parts(key: bytes) -> tuple[int, str, str]:

@@ -17,16 +17,17 @@ from stream.engine.kafka.headers import headers
 from stream.engine.kafka.issues import Issues
 from stream.engine.kafka.letters import Letters
 from stream.engine.kafka.minutes import Head, Row
+from stream.engine.kafka.packing import packed
 from stream.engine.kafka.shard import Aside, Kept, Record, Shard
 from stream.engine.kafka.topics import name
-from stream.events import Event, Tick, encode_all
+from stream.events import Event, Tick
 
 SOON = 0.1
 """Least seconds between two transactions of a shard."""
 LATEST = 3.0
 """Seconds after which anything that was read is written down."""
 EVENTS, POSTS = 200, 100
-"""Events of an issue, and matched posts, in a message: far below the megabyte that a message may have."""
+"""Events of an issue, and matched posts, in a message at most: whoever hears it takes it in one step."""
 FULL = 5_000
 """Matched posts that may wait for the transaction before theirs."""
 
@@ -157,13 +158,13 @@ class Writing:
         return Page(shard.offset, told, matched, aside, shard.unsaved.rows(head, shard.counter.oldest))
 
     def _matched(self, page: Page) -> Iterable[Message]:
-        for first in range(0, len(page.matched), POSTS):
-            yield Message("matched", None, _json(page.matched[first : first + POSTS]), self.partition)
+        for value in packed(map(_json, page.matched), POSTS):
+            yield Message("matched", None, value, self.partition)
 
     def _said(self, page: Page) -> Iterable[Message]:
         for issue, events in page.told.items():
-            for first in range(0, len(events), EVENTS):
-                yield Message("events", issue.encode(), encode_all(events[first : first + EVENTS]))
+            for some in packed(map(_json, events), EVENTS):
+                yield Message("events", issue.encode(), some)
         for key, value in page.rows:
             yield Message("minutes", key, value, self.partition)
 
