@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from detectors.emerging import HOURLY, Emerging
 from detectors.emerging.bucket import BUCKET
+from detectors.emerging.posts import RECENT
 from detectors.emerging.proposal import Proposal
 from detectors.emerging.state import restored, snapshot
 from detectors.emerging.tables import Window
+from detectors.terms import terms
 from stream.cli import main
 
 WORDS = [f"kata{n}" for n in range(300)]
@@ -159,6 +161,24 @@ def test_memory_is_bounded() -> None:
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert held < 40_000_000
+
+
+def test_long_posts_fill_neither_the_memory_nor_the_file() -> None:
+    """As many posts as are remembered, each as long as the border lets through: SQLite keeps no more than 1e9 bytes."""
+    emerging = Emerging()
+    tracemalloc.start()
+    for n in range(40):
+        emerging.advance(n)
+        emerging.add(n, f"a{n}", "x", " ".join(f"{n:02}{word:04}a" for word in range(8_000)))
+    emerging.settle()
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert len(snapshot(emerging)) / 40 * RECENT < 100_000_000 and held < 40 * 50_000
+
+
+def test_a_term_is_no_longer_than_a_word_can_be() -> None:
+    """What is proposed stands in a message, on a button and in a query."""
+    assert max(map(len, terms("a" * 60_000))) <= 2 * 64 + 1
 
 
 @settings(max_examples=30, deadline=None)

@@ -36,6 +36,8 @@ LONGEST = 36
 """Buckets of the longest window."""
 TEMPLATE = 8
 """Words that make a template: what begins alike was written once."""
+READ = 2_000
+"""Characters of a post that are read."""
 WAITING = 256
 """Posts that are taken apart together: one after another they cost half as much as each between other work."""
 
@@ -43,8 +45,8 @@ WAITING = 256
 class Emerging:
     """Hears posts in order of time, and says every five minutes what is new; a late post counts where it comes.
 
-    Memory is bounded: tables of fixed size, so many terms a bucket, so many posts. Texts are held until their bucket
-    ends, and are in no snapshot: what is proposed was said in the newest bucket.
+    Memory is bounded: tables of fixed size, so many terms a bucket, so many posts, so much of each. Texts are held
+    until their bucket ends, and are in no snapshot: what is proposed was said in the newest bucket.
 
     >>> emerging = Emerging()
     >>> for n in range(900):
@@ -68,7 +70,7 @@ class Emerging:
 
     def add(self, at: int, account: str, platform: str, text: str, *, watched: bool = False) -> None:
         """A post of the running bucket; ``advance`` first. What is mostly ``watched`` already is not new."""
-        self._waiting.append((at, account, platform, text, watched))
+        self._waiting.append((at, account, platform, text[:READ], watched))
         if len(self._waiting) >= WAITING:
             self.settle()
 

@@ -1,6 +1,7 @@
 """Post lines as an adversary writes them: each is answered with a clean post or a reason, and nothing is raised."""
 
 import unicodedata
+from time import process_time
 
 import msgspec
 import pytest
@@ -145,6 +146,26 @@ def test_nothing_is_remembered(hostile: bytes) -> None:
     first = border.read(hostile, SEEN)
     assert border.read(line(), SEEN) == Border("f").read(line(), SEEN)
     assert border.read(hostile, SEEN) == first
+
+
+def test_marks_piled_up_cost_no_more_than_their_number() -> None:
+    """Four times as many marks on one letter take some four times as long: they are not all put in order together."""
+    border = Border("f")
+
+    def cost(marks: int) -> float:
+        piled = line(text="a" + "\u0345\u0301\u0316" * (marks // 3))
+        began = process_time()
+        assert isinstance(border.read(piled, SEEN), Post)
+        return process_time() - began
+
+    assert min(cost(30_000) for _ in range(3)) < 9 * min(cost(7_500) for _ in range(3))
+
+
+def test_words_are_joined_as_ever_in_long_texts() -> None:
+    """A long text becomes NFC, also where letters and their marks came apart."""
+    words = "e\u0301te\u0301 \u1112\u1161\u11ab Аи\u0306 " * 200
+    post = Border("f").read(line(text=words), SEEN)
+    assert isinstance(post, Post) and post.text == unicodedata.normalize("NFC", words)
 
 
 def test_bounded_memory() -> None:
