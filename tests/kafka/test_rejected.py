@@ -42,10 +42,10 @@ async def gone(config: Config) -> None:
         await client.delete_topics([name(config.kafka, "rejected")])
 
 
-async def refusing(config: Config, largest: int = 10) -> None:
+async def refusing(config: Config, largest: int = 10, topic: str = "rejected") -> None:
     """Whatever is sent is too large."""
     resource = ConfigResource(
-        ConfigResourceType.TOPIC, name(config.kafka, "rejected"), configs={"max.message.bytes": str(largest)}
+        ConfigResourceType.TOPIC, name(config.kafka, topic), configs={"max.message.bytes": str(largest)}
     )
     async with admin(config) as client:
         await client.alter_configs([resource])

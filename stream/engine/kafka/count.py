@@ -61,6 +61,8 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         """The transactions that are under way while the next posts are counted."""
         self._shares = 0
         """How often the partitions were shared out, or given back."""
+        self._broken: BaseException | None = None
+        """Why our share could not be taken up; the worker ends by it."""
         self.ready = False
         """Whether the partitions were shared out, and ours are taken up."""
         self._consumer = AIOKafkaConsumer(
@@ -83,10 +85,11 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
         await self._consumer.start()
         self._consumer.subscribe([self.posts], listener=self)
         try:
-            while True:
+            while not self._broken:
                 await self._step()
                 if changes.done():
                     changes.result()
+            raise self._broken
         finally:
             changes.cancel()
             await self._changes.close()
@@ -175,11 +178,14 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._let_go()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Our share from now on. Nobody would hear of an error: what is not taken up now would never be counted."""
+        """Our share from now on. Nobody would hear of an error, and what is not taken up would never be counted: the
+        worker ends by it, and is started again.
+        """
         async with self._turn:
             await self._let_go()
-            await asyncio.gather(*(self._insist(at.partition) for at in assigned))
-            self._shares, self.ready = self._shares + 1, True
+            taken = await asyncio.gather(*(self._insist(at.partition) for at in assigned), return_exceptions=True)
+            self._broken = next((one for one in taken if one), None)
+            self._shares, self.ready = self._shares + 1, not self._broken
 
     async def _let_go(self) -> None:
         """Write what is counted, and let go. Whoever waits for that may be stopped himself: then it is done again."""
@@ -207,10 +213,10 @@ class Count(ConsumerRebalanceListener):  # type: ignore[misc]
             async with producer.transaction():
                 pass  # whoever had the partition is fenced off now, and what he left open is void
             saved = await self._saved(partition)
+            shard = Shard(partition, self.issues.watching, self._key, saved, int(self.clock.now()))
         except BaseException:
             await let_go(producer)
             raise
-        shard = Shard(partition, self.issues.watching, self._key, saved, int(self.clock.now()))
         self.shards[partition] = Writing(self.config.kafka, producer, shard, self.group, self.issues, self._letters)
         self._read_on([self.shards[partition]])
 

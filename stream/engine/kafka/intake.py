@@ -9,15 +9,14 @@ import logging
 from collections.abc import Sequence
 
 import msgspec
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from stream.config import Config
 from stream.engine.clock import Clock
 from stream.engine.inputs import END_OF_TIME
-from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.headers import headers
 from stream.engine.kafka.letters import Letters
+from stream.engine.kafka.producing import Producing
 from stream.engine.kafka.shard import aside
 from stream.engine.kafka.stands import Stands
 from stream.engine.kafka.topics import name
@@ -57,13 +56,8 @@ class Intake:
         self._stands = stands or Stands()
         self._posts = name(config.kafka, "posts")
         self._letters = Letters(config, worker, metrics)
-        self._producer = AIOKafkaProducer(
-            **reach(config.kafka),
-            enable_idempotence=True,
-            acks="all",
-            linger_ms=5,
-            max_batch_size=BATCH,
-            request_timeout_ms=int(1000 * ANSWER),
+        self._producer = Producing(
+            config.kafka, linger_ms=5, max_batch_size=BATCH, request_timeout_ms=int(1000 * ANSWER)
         )
         self._borders: dict[str, Border] = {}
         self._veil = Veil(shared_key(config), frozenset(config.agency.accounts))
@@ -78,7 +72,7 @@ class Intake:
 
     async def close(self) -> None:
         """Send what is under way, and let go."""
-        await let_go(self._producer)
+        await self._producer.stop()
         await self._letters.close()
 
     async def accept(self, feed: str, lines: Sequence[bytes], position: int | None = None, head: str = "") -> Answer:
@@ -92,6 +86,7 @@ class Intake:
             answer, latest = await self._accept(feed, lines)
             await self._stand(feed, answer, position, head, latest)
         except KafkaError as error:
+            await self._producer.renew()
             raise Overloaded(f"the brokers do not take posts: {error!r}") from None
         finally:
             self._lines -= len(lines)
@@ -125,6 +120,7 @@ class Intake:
             where = name(self.config.kafka, topic)
             await self._producer.send_and_wait(where, value, key.encode(), headers=headers(**about))
         except KafkaError as error:
+            await self._producer.renew()
             raise Overloaded(f"the brokers do not take it: {error!r}") from None
 
     async def _produce(

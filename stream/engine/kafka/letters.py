@@ -32,6 +32,8 @@ PATIENCE = 3.0
 """Seconds in which the topic must take letters."""
 AGAIN = 2.0
 """Seconds between two tries with those that wait."""
+LATER = 60.0
+"""Seconds where their file can't be read or written: what is sent meanwhile is sent again."""
 BATCH = 500
 
 
@@ -118,12 +120,19 @@ class Letters:
     async def _again(self) -> None:
         """Try with those in the file, for ever."""
         while True:
-            kept = self._kept()
-            self._wait(len(kept))
-            if kept and await self._sent(kept[:BATCH]):
-                self._forget(len(kept[:BATCH]))
-            else:
-                await asyncio.sleep(AGAIN)
+            try:
+                await self._once_more()
+            except OSError as error:  # a full disk: it has room again some day
+                log.error("waiting letters can't be moved", extra={"file": str(self.file), "reason": error.strerror})
+                await asyncio.sleep(LATER)
+
+    async def _once_more(self) -> None:
+        kept = self._kept()
+        self._wait(len(kept))
+        if kept and await self._sent(kept[:BATCH]):
+            self._forget(len(kept[:BATCH]))
+        else:
+            await asyncio.sleep(AGAIN)
 
     def _forget(self, number: int) -> None:
         """The first ones are out; more may have come meanwhile."""

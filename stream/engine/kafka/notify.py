@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
 from alerts.channels import Channel
@@ -19,6 +19,7 @@ from stream.engine.clock import Clock
 from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.following import Following, read_whole
 from stream.engine.kafka.outbox import KafkaOutbox
+from stream.engine.kafka.producing import Producing
 from stream.engine.kafka.reports import REPORT, Report, read
 from stream.engine.kafka.topics import name
 from stream.engine.sending import measured
@@ -45,9 +46,11 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
         """Reports that are to be taken again: what they are about is just being sent."""
         self._shares = 0
         """How often the partitions were shared out, or given back."""
+        self._broken: Exception | None = None
+        """Why our share could not be taken up; the worker ends by it."""
         self.ready = False
         """Whether the partitions were shared out."""
-        self._producer = AIOKafkaProducer(**reach(config.kafka), enable_idempotence=True, acks="all")
+        self._producer = Producing(config.kafka)
         self.rows = KafkaOutbox(config, self._producer)
         self._channels = channels
         for channel in channels.values():
@@ -73,23 +76,26 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
         await self._consumer.start()
         self._consumer.subscribe([name(self.config.kafka, "notifications")], listener=self)
         try:
-            while not opened.done():
+            while not (opened.done() or self._broken):
+                shares = self._shares
+                fetched = await self._consumer.getmany(timeout_ms=int(1000 * FETCH))  # where it fails it fails for ever
                 try:
-                    await self._step()
+                    await self._step(shares, fetched)
                 except KafkaError as error:
                     log.error("the outbox could not be written", extra={"reason": repr(error)})
+                    await self._producer.renew()
                     await self.clock.sleep(PAUSE)
+            if self._broken:
+                raise self._broken
             opened.result()
         finally:
             opened.cancel()
             await self._windows.close()
             await self.outbox.close()
             await let_go(self._consumer)
-            await let_go(self._producer)
+            await self._producer.stop()
 
-    async def _step(self) -> None:
-        shares = self._shares
-        fetched = await self._consumer.getmany(timeout_ms=int(1000 * FETCH))
+    async def _step(self, shares: int, fetched: Mapping[TopicPartition, Sequence[Any]]) -> None:
         async with self._turn:
             if shares != self._shares:  # shared out meanwhile: what was fetched is fetched again, its rows being known
                 self._read_again(fetched)
@@ -145,12 +151,15 @@ class Notify(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Our share from now on: how sending stands there is read first, whatever that takes. Nobody would hear of an
-        error, and what waits there would wait for ever.
+        error, and who knows of nothing sends again what was sent: the worker ends by it, and is started again.
         """
         async with self._turn:
-            while not await self._known(assigned):
-                await self.clock.sleep(PAUSE)
-            self._shares, self.ready = self._shares + 1, True
+            try:
+                while not await self._known(assigned):
+                    await self.clock.sleep(PAUSE)
+                self._shares, self.ready = self._shares + 1, True
+            except Exception as error:
+                self._broken = error
 
     async def _known(self, assigned: Iterable[TopicPartition]) -> bool:
         try:

@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from aiokafka import AIOKafkaProducer
 
 from alerts.channels import Memory
 from alerts.delivery import Delivery, Place, Result, result_of
 from alerts.notification import Notification
 from stream.config import Config
 from stream.engine.kafka.headers import PICTURE, Headers, headers
+from stream.engine.kafka.producing import Producing
 from stream.engine.kafka.topics import name
 from stream.events import Event, Press, Receipt, encode_all
 
@@ -26,7 +26,7 @@ UNSETTLED, ENDED = ("waiting", "sending"), ("delivered", "failed", "superseded")
 class KafkaOutbox:
     """``OutboxStore`` on the brokers: a write is acknowledged when it returns. Raises KafkaError where it can't be."""
 
-    def __init__(self, config: Config, producer: AIOKafkaProducer) -> None:
+    def __init__(self, config: Config, producer: Producing) -> None:
         self._kafka, self._producer = config.kafka, producer
         self._rows: dict[int, dict[str, Delivery]] = {}
         """The rows of each partition, by the notification's id."""

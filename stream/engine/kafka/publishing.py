@@ -7,16 +7,15 @@ from types import TracebackType
 from typing import Any
 
 import msgspec
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from alerts.notification import Notification
 from stream.config import Config
 from stream.effects import Examine
-from stream.engine.kafka.brokers import let_go, reach
 from stream.engine.kafka.following import Following
 from stream.engine.kafka.headers import PICTURE, headers
 from stream.engine.kafka.issues import Issues
+from stream.engine.kafka.producing import Producing
 from stream.engine.kafka.topics import name
 from stream.events import Finding
 
@@ -33,7 +32,7 @@ class Publishing:
     def __init__(self, config: Config) -> None:
         self._kafka = config.kafka
         self.issues = Issues(config)
-        self._producer = AIOKafkaProducer(**reach(config.kafka), enable_idempotence=True, acks="all", linger_ms=2)
+        self._producer = Producing(config.kafka, linger_ms=2)
         self._followed = (
             Following(config, ["issues"], self.issues.hear),
             Following(config, ["findings"], self._found, from_now=True),
@@ -47,7 +46,7 @@ class Publishing:
         await self._producer.start()
         for one in self._followed:
             await one.start()
-            self._running.append(asyncio.create_task(one.run()))
+            self._running.append(asyncio.create_task(_hear(one)))
         return self
 
     async def __aexit__(
@@ -57,7 +56,7 @@ class Publishing:
             task.cancel()
         for one in self._followed:
             await one.close()
-        await let_go(self._producer)
+        await self._producer.stop()
 
     async def config_of(self, issue: str, *, known: bool) -> Config:
         """What is watched now, with this issue where it is ``known``: its last events may come after it was retired.
@@ -93,6 +92,7 @@ class Publishing:
                 self._sent.clear()
             except KafkaError as error:
                 log.error("the brokers don't take what is to be said", extra={"reason": repr(error)})
+                await self._producer.renew()
                 await asyncio.sleep(PAUSE)
 
     async def look(self, wanted: Examine) -> Finding | None:
@@ -105,6 +105,8 @@ class Publishing:
             return await asyncio.wait_for(answer, PATIENCE)
         except (TimeoutError, KafkaError) as error:
             log.warning("no closer look", extra={"incident": wanted.incident, "reason": repr(error)})
+            if isinstance(error, KafkaError):
+                await self._producer.renew()
             return None
         finally:
             del self._looks[asked]
@@ -114,6 +116,16 @@ class Publishing:
             answer = self._looks.get((finding.incident, finding.minute))
             if answer and not answer.done():
                 answer.set_result(finding)
+
+
+async def _hear(one: Following) -> None:
+    """Hear what comes, whatever that is: nobody looks whether this has ended, and later findings would be missed."""
+    while True:
+        try:
+            await one.run()
+        except Exception:
+            log.exception("something that others said can't be heard")
+            await asyncio.sleep(PAUSE)
 
 
 _finding = msgspec.json.Decoder(Finding).decode
