@@ -156,6 +156,15 @@ class Trouble:
         await _taken(self._workers[0], [b'{"id": 1}'] * BAD)
 
 
+async def _supervise(workers: Sequence[Worker]) -> None:
+    """Start again who has ended by himself, as ``kentongan run`` does, and whatever starts single workers."""
+    while True:
+        for worker in workers:
+            if worker.process.poll() is not None:
+                worker.start()
+        await asyncio.sleep(1)
+
+
 async def _taken(web: Worker, lines: Sequence[bytes]) -> None:
     """Send lines until they are acknowledged, as a client does."""
     where = f"http://127.0.0.1:{web.port}/v1/posts?feed=simulasi"
@@ -185,6 +194,7 @@ async def test_everything_dies_and_nothing_is_lost(
         workers = stack.enter_context(working(path, *TEAM))
         for worker in workers:
             await ready(worker)
+        supervising = asyncio.ensure_future(_supervise(workers))
         trouble = Trouble(config, broker, workers, stack)
         plan = trouble.plan(len(parts))
         for number, part in enumerate(parts):
@@ -197,7 +207,7 @@ async def test_everything_dies_and_nothing_is_lost(
         listening = [asyncio.ensure_future(one.following.run()) for one in (heard, sent)]
         await until(lambda: heard.totals == wanted, "the totals of a count by hand", 180)
         await until(lambda: bool(sent.said) and sent.done, "all that was said has ended", 180)
-        for task in listening:
+        for task in (supervising, *listening):
             task.cancel()
         await heard.following.close()
         await sent.following.close()
