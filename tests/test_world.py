@@ -283,6 +283,16 @@ def test_memory_beyond_its_bounds_is_caught() -> None:
     assert [one.invariant for one in invariants.bounded(watch)] == ["I8"]
 
 
+def test_minutes_that_wait_for_a_shard_are_not_open_too_long() -> None:
+    """Those that have passed and are still held are; what lies ahead is only as much as the slowest shard lags."""
+    watch = fresh()
+    watch.state.window.now = 1_000
+    watch.state.parts = {minute: {} for minute in range(1_001, 1_200)}
+    assert not invariants.bounded(watch)
+    watch.state.parts |= {minute: {} for minute in range(900, 1_000)}
+    assert [one.invariant for one in invariants.bounded(watch)] == ["I8"]
+
+
 def fresh() -> Watch:
     """A watch that knows nothing yet."""
     return next(iter(core.watches(configuration(1)).values()))

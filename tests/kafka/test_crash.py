@@ -26,7 +26,8 @@ from stream.engine.clock import Clock
 from stream.engine.kafka import topics
 from stream.engine.kafka.count import Count
 from stream.engine.kafka.following import Following
-from stream.engine.kafka.outbox import MEMORY
+from stream.engine.kafka.lag import Lag
+from stream.engine.kafka.outbox import ENDED, MEMORY
 from stream.engine.kafka.topics import name
 from stream.metrics import Metrics
 from tests.kafka.broker import Broker
@@ -62,8 +63,9 @@ class Sent:
 
     @property
     def done(self) -> bool:
-        """Whether all that was said has ended."""
-        return self.said == {id for id, state in self.ended.items() if state in ("delivered", "superseded", "failed")}
+        """Whether something was said, and all of it has ended."""
+        ended = {id for id, state in self.ended.items() if state in ENDED}
+        return bool(self.said) and self.said == ended
 
 
 @pytest.fixture
@@ -156,6 +158,18 @@ class Trouble:
         await _taken(self._workers[0], [b'{"id": 1}'] * BAD)
 
 
+async def _ended(config: Config) -> Sent:
+    """What was said, when every role has heard all that there is and all that was said has ended."""
+    lag = Lag(config, Metrics(CollectorRegistry()), Clock())
+    while True:
+        behind, sent = await lag.behind(), Sent(config)
+        await sent.following.start()
+        await sent.following.close()
+        if sent.done and not any(behind.values()):
+            return sent
+        await asyncio.sleep(0.5)
+
+
 async def _supervise(workers: Sequence[Worker]) -> None:
     """Start again who has ended by himself, as ``kentongan run`` does, and whatever starts single workers."""
     while True:
@@ -201,16 +215,14 @@ async def test_everything_dies_and_nothing_is_lost(
             for deed in plan.get(number, ()):
                 await deed()
             await _taken(workers[0], part)
-        heard, sent = Listener(config), Sent(config)
+        heard = Listener(config)
         await heard.following.start()
-        await sent.following.start()
-        listening = [asyncio.ensure_future(one.following.run()) for one in (heard, sent)]
+        listening = asyncio.ensure_future(heard.following.run())
         await until(lambda: heard.totals == wanted, "the totals of a count by hand", 180)
-        await until(lambda: bool(sent.said) and sent.done, "all that was said has ended", 180)
-        for task in (supervising, *listening):
+        sent = await asyncio.wait_for(_ended(config), 180)
+        for task in (supervising, listening):
             task.cancel()
         await heard.following.close()
-        await sent.following.close()
     delivered = {id for id, state in sent.ended.items() if state == "delivered"}
     assert delivered and set(sent.ended.values()) <= {"delivered", "superseded"}
     assert delivered <= set(receiver.events) <= sent.said
