@@ -20,6 +20,8 @@ CROWDED = 0.5
 """Share of the posts by the ten busiest from which it is said that few write most of it."""
 MANY = 21
 """Accounts from which that is worth a word: of fewer, ten write half whatever they do."""
+CLOCKS = 3
+"""Clocks that are said to differ; more would fill the message."""
 FEW_NEWS = 3
 """News with headline and body from which the two are compared."""
 
@@ -69,7 +71,7 @@ def spread(alert: Alert, speech: Speech) -> str:
     news = ""
     if alert.spread.news_since:
         news = speech.words.news(speech.time(alert.spread.news_since, False), len(alert.spread.outlets))
-    for shift in alert.carriers.clocks:
+    for shift in alert.carriers.clocks[:CLOCKS]:
         platform = speech.platform(shift.late)
         news += speech.words.clock_shifted(platform, speech.platform(shift.early), shift.seconds // 60)
     return speech.words.platforms(shares) + news if shares else ""

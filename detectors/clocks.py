@@ -14,6 +14,8 @@ BIN = 600
 """Seconds of a place: ten minutes."""
 FEWEST, MANY = 50, 0.2
 """Common things without which nothing is said, and the share of their lags that must lie in one place."""
+PLATFORMS = 12
+"""Platforms that are compared, those with the most things: each is with each."""
 UNSURE = 900
 """Seconds within which nobody is called first, whatever the clocks say."""
 _NEAR = 1.5 * BIN  # lags so near to zero are those of clocks that agree
@@ -40,7 +42,8 @@ def shifts(seen: Iterable[Seen]) -> list[Shift]:
     [('facebook', 'x', 14400)]
     """
     first = _first(seen)
-    names = sorted({name for times in first.values() for name in times})
+    most = Counter(name for times in first.values() for name in times)
+    names = sorted(sorted(most, key=lambda name: (-most[name], name))[:PLATFORMS])
     pairs = ((one, other) for place, one in enumerate(names) for other in names[place + 1 :])
     found = (_shift(one, other, [its[other] - its[one] for its in first.values() if one in its and other in its])
              for one, other in pairs)  # fmt: skip

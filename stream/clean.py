@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from detectors.distinct import hash64
-from stream.line import MAX_ITEMS, MAX_NAME, MAX_TEXT, Refused, Unusable
+from stream.line import MAX_ITEMS, MAX_NAME, MAX_TEXT, MAX_URL, Refused, Unusable
 
 _EMOJI = "[\u203c-\u3299\ufe0f\U0001f000-\U0001faff]"
 _JOINER = re.compile(f"(?<!{_EMOJI})\u200d|\u200d(?!{_EMOJI})")
@@ -148,7 +148,8 @@ def clean_texts(texts: Sequence[str], lines: Sequence[bytes]) -> list[str]:
 def link(url: str) -> str:
     """The link where it is one of the web; anything else (javascript:, data:) is left out."""
     target = "".join(clean(url).split())
-    return target if target.lower().startswith(("http://", "https://")) else ""
+    whole = len(target) <= MAX_URL and target.lower().startswith(("http://", "https://"))  # NFC can make it longer
+    return target if whole else ""
 
 
 def names(given: tuple[str, ...]) -> tuple[str, ...]:

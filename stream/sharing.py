@@ -11,6 +11,7 @@ News are left out: many outlets print what one agency sends.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from urllib.parse import urlsplit
 
 from detectors.duplicates import duplicates
@@ -22,6 +23,9 @@ COMMON, FEW = 0.02, 30
 """A hashtag that more than this share of the accounts use, and more than so many accounts, is left out."""
 SHORT = 4
 """Words below which a wording is nobody's in particular: "semangat pak"."""
+READ, THINGS = 4_000, 64
+"""Characters of a text that make its wording, and things that one post shares, at most: a look is part of a step, and
+thousands of posts may each be as long as the border lets through."""
 _LINK = re.compile(r"https?://[^\s<>\"'“”]+")
 _NOISE = re.compile(r"https?://\S+|[@#]\S*|[^\w@#]+|[\d_]+")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|igshid|igsh|si|s|t|ref|ref_src|share_id)=")
@@ -33,7 +37,7 @@ def wording(text: str) -> str:
     >>> wording("SPBU Kosong!! cek https://a.id @b") == wording("spbu kosong, cek")
     True
     """
-    return " ".join(_NOISE.sub(" ", text).casefold().split())
+    return " ".join(_NOISE.sub(" ", text[:READ]).casefold().split())
 
 
 def canonical(link: str) -> str:
@@ -61,7 +65,7 @@ def shared(posts: Sequence[Post], same: Sequence[int]) -> list[tuple[int, Row]]:
 
     >>> posts = [Post("1", "x", 60, 60, "stok habis di mana-mana https://a.id/1", author="a")]
     >>> [row for _, row in shared(posts, [0])]
-    [('link a.id/1', 'a', 60), ('words x:1', 'a', 60)]
+    [('words x:1', 'a', 60), ('link a.id/1', 'a', 60)]
     """
     authors: dict[str, set[str]] = {}
     for post in posts:
@@ -69,21 +73,26 @@ def shared(posts: Sequence[Post], same: Sequence[int]) -> list[tuple[int, Row]]:
             authors.setdefault(tag.casefold(), set()).add(post.author)
     most = max(FEW, COMMON * len({post.author for post in posts}))
     rare = {tag for tag, its in authors.items() if len(its) <= most}
+    told = {place: posts[place].key for place in {*same} if _telling(posts[place])}
     return [
         (place, (thing, post.author, post.published))
         for place, post in enumerate(posts)
         if post.author and not post.news
-        for thing in _things(post, posts[same[place]], rare)
+        for thing in islice(_things(post, told.get(same[place], ""), rare), THINGS)
     ]
 
 
-def _things(post: Post, first: Post, rare: set[str]) -> Iterator[str]:
+def _telling(post: Post) -> bool:
+    return len(wording(post.text or post.title).split()) >= SHORT
+
+
+def _things(post: Post, first: str, rare: set[str]) -> Iterator[str]:
     if post.repost_of:
         yield f"repost {post.platform}:{post.repost_of}"
         return
-    links = {canonical(link) for link in (*_LINK.findall(post.text), post.url) if link}
+    if first:
+        yield f"words {first}"
+    links = {canonical(link) for link in (post.url, *(it[0] for it in islice(_LINK.finditer(post.text), THINGS)))}
     yield from (f"link {link}" for link in sorted(links) if link)
-    if len(wording(first.text or first.title).split()) >= SHORT:
-        yield f"words {first.key}"
     yield from (f"media {one}" for one in post.media)
     yield from (f"hashtag #{tag}" for tag in sorted({tag.casefold() for tag in post.hashtags} & rare))

@@ -8,11 +8,14 @@ none was), and negative among these where one is. An ordinary post that stood th
 from collections.abc import Sequence
 
 from alerts.alert import Exhibit, Role
+from alerts.quoting import shorten
 from detectors.sentiment import explain
 from stream.post import Post
 
 WORDS, LONGEST = 3, 40
 """Words of a post that are said to carry its tone, and their longest."""
+SHOWN = 1_000
+"""Characters of a post that are shown as evidence, to machines too: receivers refuse what is large, each time."""
 
 
 def exhibits(posts: Sequence[Post], same: Sequence[int], negative: Sequence[bool] = ()) -> tuple[Exhibit, ...]:
@@ -51,7 +54,9 @@ def _carried(group: list[Post]) -> int:
 def _exhibit(role: Role, group: list[Post]) -> Exhibit:
     post = group[0]
     text = post.title or post.text
-    return Exhibit(role, post.published, post.platform, text, post.url, post.outlet, len(group), carrying(text))
+    return Exhibit(
+        role, post.published, post.platform, shorten(text, SHOWN), post.url, post.outlet, len(group), carrying(text)
+    )
 
 
 def carrying(text: str) -> tuple[tuple[str, float], ...]:

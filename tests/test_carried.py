@@ -1,8 +1,15 @@
 """Who carries an issue and where it was first: counted from stored posts, with clocks that may differ."""
 
+import msgspec
+
+from alerts.carriers import Carriers
+from alerts.figures import CLOCKS, spread
+from alerts.speech import Speech
+from detectors.clocks import FEWEST, PLATFORMS, shifts
 from stream.carried import carried
 from stream.post import Post
 from stream.sharing import Row, alike, shared
+from tests.messages import SCENES, alert
 
 DAY = 86400
 
@@ -62,3 +69,11 @@ def test_what_is_new_and_who_is_amplified_stands_beside_its_usual() -> None:
     assert (found.acceleration, found.usual_acceleration) == (1.0, 0.5)
     assert (found.amplified_ten, found.usual_amplified_ten) == (1.0, 0.0)
     assert (found.accounts, found.usual_accounts) == (50, 20.0)
+
+
+def test_a_hundred_platforms_are_not_compared_each_with_each() -> None:
+    """Anything may be called a platform: the twelve with the most things are compared, and three clocks are said."""
+    found = shifts((f"link-{n}", f"p{late}", 3600 * late) for late in range(100) for n in range(FEWEST))
+    assert len(found) == PLATFORMS * (PLATFORMS - 1) // 2
+    told = msgspec.structs.replace(alert(next(iter(SCENES)), 3), carriers=Carriers(clocks=tuple(found)))
+    assert spread(told, Speech("id", "WIB")).count("bergeser") == CLOCKS

@@ -6,7 +6,7 @@ from alerts.alert import Exhibit
 from detectors.sentiment import explain
 from stream.config import Config
 from stream.post import Post
-from stream.shelf import LONGEST, WORDS, exhibits
+from stream.shelf import LONGEST, SHOWN, WORDS, exhibits
 from stream.web.cards import Cards
 
 TEXT = "pelayanan loket buruk sekali, petugas ramah tetapi antrean parah"
@@ -29,3 +29,9 @@ def test_a_hostile_word_stays_a_word() -> None:
     assert "+1,5" in shown and "−0,2" in shown
     (long,) = exhibits([Post("1", "x", 60, 60, "parah" * 100)], [0])
     assert all(len(word) <= LONGEST for word, _ in long.words)
+
+
+def test_a_long_post_is_shown_as_far_as_a_person_reads_it() -> None:
+    """Evidence stands in each alert that is posted to machines: three whole posts of 64 kB are more than many take."""
+    (one,) = exhibits([Post("1", "x", 60, 60, "antre bbm " * 6_000)], [0])
+    assert one.text.startswith("antre bbm") and len(one.text) <= SHOWN

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from random import Random
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from detectors.coordination.shares import shares
 from detectors.duplicates import duplicates
 from stream.cli import main
 from stream.post import Post
-from stream.sharing import FEW, alike, shared
+from stream.sharing import FEW, THINGS, alike, shared
 from stream.together import together
 
 Row = tuple[str, str, int]
@@ -162,6 +163,27 @@ def test_a_hashtag_of_everybody_says_nothing() -> None:
     posts = [Post(str(n), "x", n, n, "x", author=f"warga-{n}", hashtags=("bbm",)) for n in range(FEW + 1)]
     assert shared(posts, alike(posts)) == []
     assert len(shared(posts[1:], alike(posts[1:]))) == FEW
+
+
+def test_long_posts_make_a_look_no_slower_than_what_is_read_of_them() -> None:
+    """Posts as long as the border lets through cost what their beginnings cost."""
+
+    def cost(words: int) -> float:
+        posts = [Post(str(n), "x", n, n, "antre bbm habis lagi " * words, author=f"a{n}") for n in range(300)]
+        began = process_time()
+        assert len(shared(posts, alike(posts))) == 300
+        return process_time() - began
+
+    assert min(cost(3_000) for _ in range(2)) < 4 * min(cost(200) for _ in range(2))
+
+
+def test_a_post_shares_so_many_things_and_no_more() -> None:
+    """Thousands of links in one post are looked at as far as 64, and its words are among what it shares."""
+    post = Post(
+        "1", "x", 0, 0, "antre bbm habis lagi " + " ".join(f"https://a.id/{n}" for n in range(3_000)), author="a"
+    )
+    things = [thing for _, (thing, _, _) in shared([post], [0])]
+    assert len(things) == THINGS and things[0] == "words x:1"
 
 
 def test_near_duplicates_are_one_wording() -> None:

@@ -35,6 +35,7 @@ from stream.engine.embedded import Embedded
 from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.network import answer, stored
 from stream.engine.store import Store
+from stream.network.amplification import MOST as NAMED
 from stream.network.amplification import account, interactions, said
 from stream.network.forms import FORMS
 from stream.network.whole import written
@@ -145,6 +146,12 @@ def network_of(posts: list[tuple[Post, Any]]) -> Any:
     """What the view tells of these posts."""
     config = Config.model_validate({"agency": {"accounts": ["pemkot"]}})
     return answer(config, "bbm", "Antrean BBM", posts, 1_763_942_400 + 7200, 7200.0)
+
+
+def test_a_post_full_of_names_is_no_graph_of_its_own() -> None:
+    """Of the thousands that one text has room for so many are read as of any post."""
+    named = [post(1, "a", " ".join(f"@akun-{n} https://kabar.example/{n}" for n in range(2_000)))]
+    assert len(list(interactions(named))) == NAMED
 
 
 def test_a_story_is_told_with_its_spreaders_outlets_groups_and_chain() -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -110,3 +111,20 @@ def test_many_names_and_authors_stay_bounded() -> None:
     assert isinstance(said, Totals) and said.counts.posts == 20_000
     [(_, _, tally)] = counter._tallies
     assert len(tally.links) <= 2048 and len(tally.authors) <= 8 * SIZE and len(said.counts.links) == 32
+
+
+def test_long_names_and_links_make_no_large_state() -> None:
+    """A minute is as large with links of four thousand characters as with short ones, and they stay apart."""
+    counter = Counter("s", now=START)
+    for number in range(64):
+        long = "\U0001f6a8" * 190 + str(number)
+        one = Post(
+            str(number), "news", 60 * START, 60 * START, "", outlet=long, repost_of_user=long,
+            url="https://a.id/" + "x" * 4_000 + str(number),
+        )  # fmt: skip
+        counter.add(one, {"banjir": Reading("neutral")})
+        counter.add(msgspec.structs.replace(one, platform="x"), {"banjir": Reading("neutral")})
+    [said] = counter.flush()
+    assert isinstance(said, Totals)
+    assert [len(names) for names in (said.counts.links, said.counts.outlets, said.counts.amplified)] == [32] * 3
+    assert len(msgspec.msgpack.encode(said.counts)) < 8_000

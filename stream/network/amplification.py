@@ -8,14 +8,17 @@ the same words after somebody ─┤
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from detectors.network.interactions import Interaction
 from detectors.network.speech import Said
 from detectors.sentiment.verdict import Word
 from detectors.terms import terms
 from stream.post import Post
-from stream.sharing import wording
+from stream.sharing import READ, wording
 
+MOST = 64
+"""Mentions and links of a post that count: one text has room for thousands, each of which would be an edge."""
 SAME_WORDS = 6
 """Words from which on two people do not say the same by chance."""
 _MENTION = re.compile(r"@(\w[\w.-]*\w|\w)")
@@ -58,8 +61,12 @@ def said(posts: Iterable[tuple[Post, Word]]) -> Iterator[Said]:
     """The posts with their tone as the analysis asks for them; without those of nobody."""
     for post, tone in posts:
         if name := account(post):
-            text = f"{post.title} {post.text}"
+            text = f"{post.title} {post.text}"[:READ]
             yield Said(name, post.published, post.platform, tone, tuple(terms(text)), wording(post.text or post.title))
+
+
+def _found(what: re.Pattern[str], text: str) -> Iterator[str]:
+    return (found[found.lastindex or 0] for found in islice(what.finditer(text), MOST))
 
 
 class _Known:
@@ -76,10 +83,11 @@ class _Known:
         yield "repost", self._user(post, post.repost_of_user or (shared[1] if shared else ""), post.repost_of)
         yield "quote", self._user(post, "", post.quote_of)
         yield "reply", self._user(post, post.reply_to_user, post.reply_to)
-        yield from (("link", self._articles.get(link, "")) for link in (post.url, *_LINK.findall(post.text)))
+        links = (post.url, *_found(_LINK, post.text))
+        yield from (("link", self._articles.get(link, "")) for link in links)
         if not (shared or post.repost_of or post.repost_of_user):
             yield "copy", self._before(post)
-        names = (*post.mentions, *_MENTION.findall(post.text))
+        names = (*post.mentions, *_found(_MENTION, post.text))[:MOST]
         yield from (("mention", f"{post.platform}:{name.casefold()}") for name in names)
 
     def _user(self, post: Post, name: str, id: str) -> str:
