@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from urllib.parse import urlsplit
 
+import msgspec
+
 from detectors.duplicates import duplicates
 from stream.post import Post
 
@@ -24,11 +26,16 @@ COMMON, FEW = 0.02, 30
 SHORT = 4
 """Words below which a wording is nobody's in particular: "semangat pak"."""
 READ, THINGS = 4_000, 64
-"""Characters of a text that make its wording, and things that one post shares, at most: a look is part of a step, and
+"""Characters of a text that are looked at, and things that one post shares, at most: a look is part of a step, and
 thousands of posts may each be as long as the border lets through."""
 _LINK = re.compile(r"https?://[^\s<>\"'“”]+")
 _NOISE = re.compile(r"https?://\S+|[@#]\S*|[^\w@#]+|[\d_]+")
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|igshid|igsh|si|s|t|ref|ref_src|share_id)=")
+
+
+def beginning(post: Post) -> Post:
+    """The post with so much of its text as is looked at: thousands of whole ones may not fit into the memory."""
+    return msgspec.structs.replace(post, text=post.text[:READ]) if len(post.text) > READ else post
 
 
 def wording(text: str) -> str:
@@ -92,7 +99,8 @@ def _things(post: Post, first: str, rare: set[str]) -> Iterator[str]:
         return
     if first:
         yield f"words {first}"
-    links = {canonical(link) for link in (post.url, *(it[0] for it in islice(_LINK.finditer(post.text), THINGS)))}
+    found = islice(_LINK.finditer(post.text[:READ]), THINGS)
+    links = {canonical(link) for link in (post.url, *(one[0] for one in found))}
     yield from (f"link {link}" for link in sorted(links) if link)
     yield from (f"media {one}" for one in post.media)
     yield from (f"hashtag #{tag}" for tag in sorted({tag.casefold() for tag in post.hashtags} & rare))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from detectors.emerging import HOURLY, Emerging
 from detectors.emerging.bucket import BUCKET
 from detectors.emerging.posts import RECENT
-from detectors.emerging.proposal import Proposal
+from detectors.emerging.proposal import PLATFORMS, Proposal
 from detectors.emerging.state import restored, snapshot
 from detectors.emerging.tables import Window
 from detectors.terms import terms
@@ -174,6 +174,15 @@ def test_long_posts_fill_neither_the_memory_nor_the_file() -> None:
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert len(snapshot(emerging)) / 40 * RECENT < 100_000_000 and held < 40 * 50_000
+
+
+def test_a_proposal_names_the_platforms_that_say_most() -> None:
+    """Where each post comes from a platform of its own, the message still holds the query that is to be judged."""
+    emerging, found = Emerging(), list[Proposal]()
+    for number, (at, account, text) in enumerate(sorted(talk(24) + news(20 * HOUR, 40, 12))):
+        found += emerging.advance(at)
+        emerging.add(at, account, f"p{number}", text)
+    assert len(found) == 1 and len(found[0].platforms) == PLATFORMS
 
 
 def test_a_term_is_no_longer_than_a_word_can_be() -> None:

@@ -24,6 +24,7 @@ from stream.engine.key import Keys
 from stream.engine.outcomes import Answer
 from stream.engine.store import Store, StoreError
 from stream.events import Press, decode_all
+from stream.sharing import READ
 
 ROOT = Path(__file__).parent.parent
 DEMO = load(ROOT / "deploy/config.toml", {})
@@ -369,6 +370,16 @@ def test_kill_9_at_random_moments_loses_and_invents_nothing(tmp_path: Path, feed
     run_until(config, wild / "k.sqlite", len(feed), signal.SIGINT)
     expected = notifications(calm / "k.sqlite")
     assert expected and notifications(wild / "k.sqlite") == expected
+
+
+def test_of_long_posts_a_look_holds_the_beginning_in_memory() -> None:
+    """Four thousand posts of 64 kB are a quarter of a gigabyte; the file keeps them whole."""
+    engine = Embedded(DEMO, Store(":memory:"), b"key")
+    post = {"id": "1", "platform": "x", "published": 1_795_500_240, "text": "antre bbm di SPBU kota " * 2_500}
+    engine.step([Lines("intake", [msgspec.json.encode(post)], 1_795_500_300, leads=True)])
+    [(held, _)] = engine.store.posts.matching("antrean-bbm", 0, END_OF_TIME, 99)
+    whole = engine.store.posts.stored("antrean-bbm", "x:1")
+    assert whole is not None and len(held.text) == READ < 50_000 < len(whole.text)
 
 
 def test_beside_a_made_feed_a_real_post_follows_its_clock(feed: list[bytes]) -> None:

@@ -9,8 +9,8 @@ from detectors.emerging.posts import Posts, coordinated
 from detectors.emerging.rise import Rise
 from detectors.terms import terms
 
-TERMS, EXAMPLES = 4, 3
-"""Terms and examples of a proposal, at most."""
+TERMS, EXAMPLES, PLATFORMS = 4, 3, 12
+"""Terms, examples and platforms of a proposal, at most; anything may be called a platform."""
 
 
 class Proposal(NamedTuple):
@@ -53,7 +53,12 @@ def proposal(at: int, rise: Rise, posts: Posts) -> Proposal:
         minutes=rise.hot.buckets * BUCKET // 60,
         carriers=len(carriers),
         accounts=len({one.account for one in carriers}),
-        platforms=dict(sorted(Counter(one.platform for one in carriers).items())),
+        platforms=_busiest(Counter(one.platform for one in carriers)),
         coordinated=coordinated(carriers),
         examples=tuple(texts[:EXAMPLES]),
     )
+
+
+def _busiest(platforms: Counter[str]) -> dict[str, int]:
+    most = sorted(platforms.items(), key=lambda item: (-item[1], item[0]))[:PLATFORMS]
+    return dict(sorted(most))

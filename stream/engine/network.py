@@ -21,7 +21,7 @@ from stream.network.amplification import account, interactions, said
 from stream.post import Border, Post
 from stream.pseudonym import Veil, veil
 from stream.recording import FEED, Recording
-from stream.sharing import alike, shared
+from stream.sharing import alike, beginning, shared
 
 POSTS = 200_000
 """The newest posts that are looked at."""
@@ -42,7 +42,7 @@ def stored(config: Config, path: str, issue: str, at: int | None, hours: float) 
             " WHERE m.issue=? AND m.minute BETWEEN ? AND ? ORDER BY m.minute DESC, p.key LIMIT ?",
             (issue, int(last - hours * HOUR) // 60, last // 60, POSTS),
         )
-        posts = [(_decode(body), _readings(read)[issue].tone) for body, read in rows]
+        posts = [(beginning(_decode(body)), _readings(read)[issue].tone) for body, read in rows]
     name = config.issues[issue].name if issue in config.issues else issue
     return answer(config, issue, name, posts, last, hours * HOUR)
 

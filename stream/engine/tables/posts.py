@@ -7,6 +7,7 @@ import msgspec
 
 from detectors.sentiment.reading import Reading
 from stream.post import Post
+from stream.sharing import beginning
 
 
 class Posts:
@@ -35,13 +36,14 @@ class Posts:
         return ((_decode(body), _readings(readings)) for body, readings in rows)
 
     def matching(self, issue: str, first: int, last: int, limit: int) -> list[tuple[Post, Reading]]:
-        """The newest posts of an issue in a span of minutes, the earliest first, and how they were read for it."""
+        """The newest posts of an issue in a span of minutes, the earliest first, and how they were read for it; of long
+        ones the beginning."""
         rows = self.db.execute(
             "SELECT p.body, p.readings FROM matches m JOIN posts p ON p.seq = m.post"
             " WHERE m.issue=? AND m.minute BETWEEN ? AND ? ORDER BY m.minute DESC, p.key DESC LIMIT ?",
             (issue, first, last, limit),
         )
-        found = ((_decode(body), _readings(readings)[issue]) for body, readings in rows)
+        found = ((beginning(_decode(body)), _readings(readings)[issue]) for body, readings in rows)
         return sorted(found, key=lambda one: (one[0].published, one[0].key))
 
     def recent(self, issue: str, limit: int) -> list[Post]:
