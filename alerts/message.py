@@ -15,6 +15,8 @@ from alerts.headline import headline
 from alerts.quoting import QUOTE, quotation, shorten
 from alerts.speech import Speech
 
+OUTLET = 60
+"""Longest name of an outlet, in characters."""
 GOLDEN_FROM = 3
 """Siaga and Awas run against the golden hour, and show the approved statement."""
 
@@ -92,7 +94,7 @@ def _missing(alert: Alert, speech: Speech) -> str:
 
 def exhibit(one: Exhibit, speech: Speech, now: int, *, zone: bool = False) -> str:
     """A post that shows what is going on, its text fit to be shown; its time with the zone where that is not clear."""
-    where = one.outlet or speech.platform(one.platform)
+    where = shorten(one.outlet, OUTLET) or speech.platform(one.platform)
     role, at = speech.words.ROLES[one.role], speech.moment(one.at, now, zone)
     return str(speech.words.evidence(role, at, where, quotation(one.text), one.copies))
 

@@ -3,6 +3,8 @@
 import pytest
 
 from alerts.alert import Exhibit
+from alerts.message import exhibit
+from alerts.speech import Speech
 from detectors.sentiment import explain
 from stream.config import Config
 from stream.post import Post
@@ -35,3 +37,9 @@ def test_a_long_post_is_shown_as_far_as_a_person_reads_it() -> None:
     """Evidence stands in each alert that is posted to machines: three whole posts of 64 kB are more than many take."""
     (one,) = exhibits([Post("1", "x", 60, 60, "antre bbm " * 6_000)], [0])
     assert one.text.startswith("antre bbm") and len(one.text) <= SHOWN
+
+
+def test_an_outlet_of_any_name_leaves_room_for_the_rest_of_a_message() -> None:
+    """What an outlet is called comes from the feed; who has the alarm stands at the end."""
+    shown = exhibit(Exhibit("earliest", 60, "news", "antre", outlet="Kabar " * 100), Speech("id", "WIB"), 60)
+    assert len(shown) < 120
