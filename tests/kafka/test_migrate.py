@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
+
 from alerts.notification import Notification
 from stream.brokers import Kafka
 from stream.config import Config, load
@@ -13,9 +15,10 @@ from stream.engine.embedded import Embedded
 from stream.engine.inputs import END_OF_TIME, Lines
 from stream.engine.kafka import topics
 from stream.engine.kafka.moving import into_file, into_topics, unfinished
+from stream.engine.kafka.shelving import Shelving
 from stream.engine.store import Store
 from stream.events import Labelled
-from tests.kafka.feeding import FEED, KEY, batches, by_issue, feed, undisturbed, until
+from tests.kafka.feeding import FEED, KEY, batches, by_issue, feed, settings, undisturbed, until
 from tests.kafka.test_contract import ROLES, Ear, fed
 from tests.kafka.workers import configure, ready, working
 
@@ -51,6 +54,21 @@ async def finished(config: Config) -> None:
             return
         await asyncio.sleep(0.1)
     raise AssertionError(await unfinished(config))
+
+
+async def test_long_posts_are_moved_too(kafka: Kafka, tmp_path: Path) -> None:
+    """More of them than a message has room for: none is left behind."""
+    config = settings(kafka.model_copy(update={"partitions": 1}))
+    long = msgspec.json.decode(feed()[0]) | {"text": "antrean bbm langka " * 3_000}
+    engine = Embedded(config, Store(str(tmp_path / "before.sqlite")), KEY)
+    run(engine, [*(msgspec.json.encode(long | {"id": str(number)}) for number in range(30)), *feed()[:100]])
+    await topics.create(config)
+    await into_topics(config, engine.store, KEY)
+    shelf = Shelving(config, Store(":memory:"))
+    await shelf.following.start()
+    await shelf.following.close()
+    moved, left = (one.db.execute("SELECT count(*) FROM posts").fetchone() for one in (shelf.store, engine.store))
+    assert moved == left and left > (30,)
 
 
 async def test_there_and_back_in_the_middle_of_a_crisis(kafka: Kafka, tmp_path: Path) -> None:

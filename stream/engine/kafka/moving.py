@@ -6,11 +6,13 @@
 What a watch has heard of open minutes it hears again from the new shards: same posts, same totals, same decisions.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 from aiokafka.partitioner import DefaultPartitioner
 
 from detectors.sentiment.reading import Reading
@@ -28,6 +30,7 @@ from stream.engine.kafka.lookout import Word
 from stream.engine.kafka.minutes import Head, Saved, Unsaved
 from stream.engine.kafka.mirror import Mirror
 from stream.engine.kafka.outbox import MEMORY, PARTITIONS
+from stream.engine.kafka.packing import packed
 from stream.engine.kafka.shard import Kept
 from stream.engine.kafka.stands import Stand
 from stream.engine.kafka.topics import name, snapshot
@@ -58,11 +61,15 @@ async def into_topics(config: Config, store: Store, key: bytes) -> int:
     producer = AIOKafkaProducer(
         **reach(config.kafka), enable_idempotence=True, acks="all", linger_ms=5, max_request_size=snapshot(config.kafka)
     )
-    async with producer:
-        for topic, about, value, partition in messages:
-            where = name(config.kafka, topic)
-            await producer.send(where, value, about.encode() if about else None, partition, headers=headers())
-        await producer.flush()
+    try:
+        async with producer:
+            sent = [
+                await producer.send(name(config.kafka, topic), value, about and about.encode(), at, headers=headers())
+                for topic, about, value, at in messages
+            ]
+            await asyncio.gather(*sent)  # flushing would not say that one was not taken
+    except KafkaError as error:
+        raise ConfigError(f"the brokers did not take all of it ({error!r}); move into topics that are new") from None
     return len(messages)
 
 
@@ -146,8 +153,8 @@ def _filed(store: Store, shards: int) -> Iterable[Message]:
         own = batches.setdefault(partition_of(post.key, shards), [])
         own.append(Kept(post, _readings(readings), post.minute, bool(late)))
     for number, posts in batches.items():
-        for first in range(0, len(posts), BATCH):
-            yield "matched", None, _json(posts[first : first + BATCH]), number
+        for value in packed(map(_json, posts), BATCH):
+            yield "matched", None, value, number
     for (change,) in store.db.execute("SELECT change FROM issues ORDER BY seq"):
         yield "issues", key(_change(change)), bytes(change), None
     for newcomer in proposed(store):
