@@ -14,13 +14,16 @@ from typing import Any
 
 import faust
 import msgspec
+from mode import Service
 from prometheus_client import CollectorRegistry
 
 from stream.config import Config
+from stream.engine.clock import Clock
 from stream.engine.kafka.brokers import FRESH, faust_reach
 from stream.engine.kafka.ending import end_in_time
 from stream.engine.kafka.probing import probed
 from stream.engine.kafka.publishing import Publishing
+from stream.engine.kafka.stalling import stalled
 from stream.engine.kafka.topics import name, snapshot
 from stream.engine.kafka.watching import Watches
 from stream.events import decode_all
@@ -73,6 +76,11 @@ class Worker(faust.Worker):
         """Stop in order, or after a while without: what is not committed then is heard again."""
         end_in_time()
         await super().stop()
+
+    @Service.task
+    async def _guard(self) -> None:
+        """End where Faust waits for ever, to be started again."""
+        await stalled(self.app, Clock())
 
 
 def _worker(kept: faust.App) -> Worker:
