@@ -77,20 +77,6 @@ class Tally(msgspec.Struct):
         """Whether it is worth packing while it rests."""
         return len(self.authors) + len(self.outlets) + len(self.amplified) + len(self.links) > LARGE
 
-    def busiest(self, names: int) -> "Tally":
-        """The same with so many names in each of its lists, the most frequent.
-
-        >>> Tally(links={"a": 1, "b": 2}).busiest(1).links
-        {'b': 2}
-        """
-        return msgspec.structs.replace(
-            self,
-            platforms=busiest((self.platforms,), names),
-            outlets=busiest((self.outlets,), names),
-            amplified=busiest((self.amplified,), names),
-            links=busiest((self.links,), names),
-        )
-
     def counts(self) -> Counts:
         """What the tally holds, as a value."""
         return Counts(

@@ -14,9 +14,8 @@ from typing import Any
 
 import msgspec
 
-from stream.engine.kafka.packing import ROOM
 from stream.post import Post
-from stream.tally import NAMES, Tally, unpack
+from stream.tally import Tally, unpack
 from stream.totals import Counter
 
 Row = tuple[bytes, bytes | None]
@@ -116,7 +115,7 @@ class Unsaved:
         """Everything that is to be written now; minutes before ``oldest`` are settled and go."""
         rows: list[Row] = [(HEAD, encode(head))]
         for (minute, issue), tally in self._tallies.items():
-            rows += self._row(minute, f"{minute}/{issue}", fitting(tally), oldest)
+            rows += self._row(minute, f"{minute}/{issue}", encode(tally), oldest)
         for minute, keys in self._met.items():
             for first in range(0, len(keys), KEYS):
                 number = sum(b"#" in key for key in self._written.get(minute, ()))
@@ -132,21 +131,6 @@ class Unsaved:
             return []
         self._written.setdefault(minute, set()).add(key.encode())
         return [(key.encode(), value)]
-
-
-def fitting(tally: Tally) -> bytes:
-    """A tally as it is written; where its names have no room in a message the least frequent of them go.
-
-    >>> links = {f"{number:04}" + "x" * 4000: 1 for number in range(NAMES)}
-    >>> found = unpack(fitting(Tally(links=links)))
-    >>> len(found.links), found.links.items() <= links.items()
-    (128, True)
-    """
-    names, row = NAMES, encode(tally)
-    while len(row) > ROOM:
-        names //= 2
-        row = encode(tally.busiest(names))
-    return row
 
 
 def _parts(key: bytes) -> tuple[int, str, str]:
