@@ -37,7 +37,7 @@ async def test_a_keep_worker_that_waits_for_ever_ends(kafka: Kafka, tmp_path: Pa
             await producer.send(name(kafka, "watches"), b"{}", b"nothing", partition)
     worker = impatient(path)
     try:
-        await asyncio.to_thread(worker.wait, 60)
+        assert await asyncio.to_thread(worker.wait, 60), "who ends well is started again by nobody"
     finally:
         worker.kill()
         worker.wait()
