@@ -10,6 +10,8 @@ from statistics import median_low
 
 import msgspec
 
+from detectors.counts import busiest
+
 BIN = 600
 """Seconds of a place: ten minutes."""
 FEWEST, MANY = 50, 0.2
@@ -42,8 +44,7 @@ def shifts(seen: Iterable[Seen]) -> list[Shift]:
     [('facebook', 'x', 14400)]
     """
     first = _first(seen)
-    most = Counter(name for times in first.values() for name in times)
-    names = sorted(sorted(most, key=lambda name: (-most[name], name))[:PLATFORMS])
+    names = sorted(busiest([Counter(name for times in first.values() for name in times)], PLATFORMS))
     pairs = ((one, other) for place, one in enumerate(names) for other in names[place + 1 :])
     found = (_shift(one, other, [its[other] - its[one] for its in first.values() if one in its and other in its])
              for one, other in pairs)  # fmt: skip

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 from zlib import crc32
 
+from detectors.counts import busiest
 from detectors.emerging.bucket import BUCKET
 from detectors.emerging.posts import Posts, coordinated
 from detectors.emerging.rise import Rise
@@ -53,12 +54,7 @@ def proposal(at: int, rise: Rise, posts: Posts) -> Proposal:
         minutes=rise.hot.buckets * BUCKET // 60,
         carriers=len(carriers),
         accounts=len({one.account for one in carriers}),
-        platforms=_busiest(Counter(one.platform for one in carriers)),
+        platforms=dict(sorted(busiest([Counter(one.platform for one in carriers)], PLATFORMS).items())),
         coordinated=coordinated(carriers),
         examples=tuple(texts[:EXAMPLES]),
     )
-
-
-def _busiest(platforms: Counter[str]) -> dict[str, int]:
-    most = sorted(platforms.items(), key=lambda item: (-item[1], item[0]))[:PLATFORMS]
-    return dict(sorted(most))

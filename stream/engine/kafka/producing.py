@@ -6,7 +6,6 @@ log that was not on the disk yet, the brokers refuse all that come behind it, fo
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +19,8 @@ log = logging.getLogger("kentongan")
 
 
 class Producing:
-    """Sends as aiokafka's own, which takes ``how`` too. Who failed to send asks for a new one, and sends again."""
+    """Sends as aiokafka's own, which takes ``how`` and all that is given with a message. Who failed to send asks for a
+    new one, and sends again."""
 
     def __init__(self, kafka: Kafka, **how: Any) -> None:
         self._fresh = partial(AIOKafkaProducer, **reach(kafka), enable_idempotence=True, acks="all", **how)
@@ -54,26 +54,12 @@ class Producing:
             except KafkaError as error:
                 log.warning("no new producer can be had", extra={"reason": repr(error)})
 
-    async def send(
-        self,
-        topic: str,
-        value: bytes,
-        key: bytes | None = None,
-        partition: int | None = None,
-        headers: Sequence[tuple[str, bytes]] = (),
-    ) -> "asyncio.Future[object]":
+    async def send(self, topic: str, value: bytes, *where: Any, **about: Any) -> "asyncio.Future[object]":
         """A message on its way; the future ends when it is acknowledged. Raises KafkaError, and the future does."""
         if self._producer is None:
             raise ProducerClosed
-        return await self._producer.send(topic, value, key, partition, headers=headers)  # type: ignore[no-any-return]
+        return await self._producer.send(topic, value, *where, **about)  # type: ignore[no-any-return]
 
-    async def send_and_wait(
-        self,
-        topic: str,
-        value: bytes,
-        key: bytes | None = None,
-        partition: int | None = None,
-        headers: Sequence[tuple[str, bytes]] = (),
-    ) -> None:
+    async def send_and_wait(self, topic: str, value: bytes, *where: Any, **about: Any) -> None:
         """Returns once it is acknowledged. Raises KafkaError."""
-        await (await self.send(topic, value, key, partition, headers))
+        await (await self.send(topic, value, *where, **about))
